@@ -1,0 +1,56 @@
+# Everything is set up in .venv, .airflow and .cache of this folder; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+export PYTHONPATH := $(CURDIR)/include
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run up down test lint types check-docs docs lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(INSTALLED)  ## Install everything into .venv and build the gazetteer
+
+$(INSTALLED): requirements.txt requirements-dev.txt requirements-setup.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(not (3, 11) <= v[:2] <= (3, 13) and f"Dateline needs Python 3.11 to 3.13; this is {v[0]}.{v[1]}. Try: make setup PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt requirements-dev.txt requirements-setup.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m dateline.reference.gazetteer
+	@touch $@
+
+run: setup  ## Bring the sample newsroom (or INPUT=file-or-folder) into the lake and show the ledger
+	@$(BIN)/python -m local_airflow run $(if $(INPUT),--input "$(INPUT)")
+
+up: setup  ## Start Airflow on loopback and leave it running
+	@$(BIN)/python -m local_airflow up
+
+down: setup  ## Stop it
+	@$(BIN)/python -m local_airflow down
+
+test: setup lint types check-docs  ## Lint, types, generated docs and all tests
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+docs: setup  ## Write the generated documentation
+	$(BIN)/python -m dateline.schema.document > docs/tables.md
+
+check-docs: setup
+	@$(BIN)/python -m dateline.schema.document | diff -u docs/tables.md - || { echo "docs/tables.md is out of date: make docs"; exit 1; }
+
+lock: setup  ## Resolve requirements*.in anew into requirements*.txt
+	for name in requirements requirements-dev requirements-setup; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$name.in -o $$name.txt; done
+
+clean:  ## Remove what was installed and cached; the lake stays
+	rm -rf $(VENV) .airflow .cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,135 @@
+"""One DAG `ingest_<collection>` per file in `include/dateline/sources/` (and in the folders of DATELINE_SOURCES)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import (
+    DAG,
+    Asset,
+    CronPartitionTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    Param,
+    SyncCallback,
+    dag,
+    task,
+    task_group,
+)
+
+from dateline.schema.errors import BadConfiguration
+from dateline.schema.sources import Collection
+from dateline.store.collections import collection_files, load_collection
+from dateline_airflow import RETRY_POLICY, FailureNotifier, partition_date, report_late
+
+LANDED = Asset(name="dateline_landed", uri="dateline://landed")
+RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
+DOC = """
+### {title}
+Collects, reads and lands one day per run. The partition is the day of publication, `YYYY-MM-DD` in UTC.
+
+* **Backfill** any range, in any order, as often as you like: captures that are there are used again, and equal inputs
+  give equal files. `refetch` asks the sources again.
+* **Clear** a task to run it and what follows again.
+* Rows that fail an expectation are in the table `quarantine`, with rule and reason; the task `validate` names the page
+  that shows them.
+
+{sources}
+"""
+
+
+def ingest_dag(collection: Collection) -> DAG:
+    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land."""
+    last = collection.end or (None if collection.scheduled else collection.start)
+    name = collection.collection
+
+    @dag(
+        dag_id=f"ingest_{name}",
+        schedule=CronPartitionTimetable("0 0 * * *", timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"),
+        start_date=datetime.combine(collection.start, datetime.min.time(), UTC),
+        end_date=datetime.combine(last, datetime.min.time(), UTC) + timedelta(days=1) if last else None,
+        catchup=False,
+        max_active_runs=4,
+        tags=["dateline", "ingest", *(["sample"] if collection.sample else [])],
+        params={
+            "refetch": Param(False, type="boolean", title="Fetch again", description="Ask the sources again."),
+            "day": Param(
+                None,
+                type=["null", "string"],
+                format="date",
+                title="Day",
+                description="Partition of a run by hand; backfills and scheduled runs bring their own.",
+            ),
+        },
+        default_args=RETRIES,
+        on_failure_callback=FailureNotifier(),
+        deadline=DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT,
+            interval=timedelta(hours=6),
+            callback=SyncCallback(report_late, kwargs={"collection": name}),
+        ),
+        doc_md=DOC.format(
+            title=collection.title,
+            sources="\n".join(f"* `{s.id}`: {s.kind}, {s.outlet}" for s in collection.sources),
+        ),
+    )
+    def ingest() -> None:
+        @task(pool="dateline_network")
+        def collect(**context: Any) -> list[dict[str, Any]]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("collect", name, partition_date(context), refetch=context["params"]["refetch"])
+
+        @task(pool="dateline_compute")
+        def extract(shard: dict[str, Any], **context: Any) -> dict[str, Any]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("extract", name, partition_date(context), shard=shard["shard"])
+
+        @task(pool="dateline_compute")
+        def normalize(shard: dict[str, Any], **context: Any) -> dict[str, Any]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("normalize", name, partition_date(context), shard=shard["shard"])
+
+        @task_group
+        def read_shard(shard: dict[str, Any]) -> None:
+            normalize(extract(shard))
+
+        @task(pool="dateline_compute")
+        def validate(shards: list[dict[str, Any]], **context: Any) -> dict[str, Any]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("validate", name, partition_date(context), shards=len(shards))
+
+        @task(outlets=[LANDED])
+        def land(**context: Any) -> dict[str, Any]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("land", name, partition_date(context), run_id=context["run_id"])
+
+        shards = collect()
+        read_shard.expand(shard=shards) >> validate(shards) >> land()
+
+    return ingest()
+
+
+def broken_dag(stem: str, message: str) -> DAG:
+    """A DAG in place of one whose file cannot be read, so that the others go on and this one says why it does not."""
+
+    @dag(dag_id=f"ingest_{stem}", schedule=None, tags=["dateline", "broken"], doc_md=f"```\n{message}\n```")
+    def broken() -> None:
+        @task(retries=0)
+        def read_source_file() -> None:
+            raise BadConfiguration(message)
+
+        read_source_file()
+
+    return broken()
+
+
+for _path in collection_files():
+    try:
+        _dag = ingest_dag(load_collection(_path))
+    except BadConfiguration as error:
+        _dag = broken_dag(_path.stem, str(error))
+    globals()[_dag.dag_id] = _dag

@@ -1,0 +1,152 @@
+"""The command line: `python -m dateline`, or `.venv/bin/dateline` from any folder."""
+
+import datetime as dt
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import click
+
+from dateline import __version__
+from dateline.schema.errors import BadConfiguration, DatelineError
+
+MAX_PAGE_BYTES = 50_000_000
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli() -> None:
+    """Dateline: who said what number about armed conflict, with the characters that say it."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+
+
+@cli.command()
+@click.argument("source", metavar="FILE|URL|-")
+@click.option("--jsonl", is_flag=True, help="Pipe mode: a JSON object a line in, one a line out, in the same order.")
+@click.option("--published", type=DAY, help="Day of publication, where the page does not print it.")
+def read(source: str, jsonl: bool, published: dt.datetime | None) -> None:
+    """Print what one page yields: its document, figures and mentions, quotes highlighted.
+
+    \b
+    dateline read page.html
+    dateline read https://example.org/report.html
+    echo '{"id": 1, "text": "At least 12 people were killed."}' | dateline read --jsonl -
+    """
+    if jsonl:
+        _pipe(source)
+        return
+    from dateline.pipeline.page import open_payload, read_pages
+    from dateline.show import show_page
+
+    payload, content_type, url = _fetch(source)
+    document = open_payload(
+        payload, content_type=content_type, url=url, published=published.date() if published else None
+    )
+    show_page(read_pages([document])[0])
+
+
+@cli.command()
+@click.argument("collection")
+@click.option("--from", "first", type=DAY, required=True, help="First partition date.")
+@click.option("--to", "last", type=DAY, help="Last one, included; by default the first.")
+@click.option("--refetch", is_flag=True, help="Ask the sources again, also where captures are there.")
+def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: bool) -> None:
+    """Run a collection's days in this process, without Airflow, and rebuild the ledger.
+
+    \b
+    DATELINE_INPUT=~/saved-pages dateline run mine --from 2015-10-11
+    """
+    from dateline.pipeline import run_day, run_ledger, run_warehouse
+
+    day, end = first.date(), (last or first).date()
+    if end < day:
+        raise BadConfiguration(f"--to {end} is before --from {day}")
+    while day <= end:
+        counts = run_day(collection, day, refetch=refetch)
+        click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
+        day += dt.timedelta(days=1)
+    run_ledger()
+    run_warehouse()
+
+
+@cli.command()
+@click.argument("query")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
+def sql(query: str, form: str) -> None:
+    """Ask the ledger a question in SQL (DuckDB's), read-only.
+
+    \b
+    dateline sql "SELECT * FROM event_tolls ORDER BY killed_high DESC LIMIT 5"
+    dateline sql "SHOW TABLES"
+    """
+    from dateline.show import show_table
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+    from dateline.store.warehouse import query as ask
+
+    rows = ask(Lake(lake_root()), query)
+    if form == "table":
+        show_table(rows)
+    elif form == "csv":
+        import pyarrow.csv
+
+        pyarrow.csv.write_csv(rows, sys.stdout.buffer)
+    else:
+        for row in rows.to_pylist():
+            click.echo(json.dumps(row, ensure_ascii=False, default=str))
+
+
+def main() -> None:
+    """Run the command line; what Dateline refuses is one line on stderr and exit code 1, never a traceback."""
+    try:
+        cli()
+    except DatelineError as error:
+        click.echo(f"dateline: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _pipe(source: str) -> None:
+    from dateline.pipeline.page import read_lines
+
+    def write(records: Iterator[dict[str, Any]]) -> None:
+        for record in records:
+            sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+            sys.stdout.buffer.flush()
+
+    if source == "-":
+        write(read_lines(sys.stdin.buffer))
+        return
+    with _open(source) as file:
+        write(read_lines(file))
+
+
+def _fetch(source: str) -> tuple[bytes, str | None, str]:
+    """Bytes, media type and address of the page to read."""
+    if source == "-":
+        return sys.stdin.buffer.read(MAX_PAGE_BYTES), None, "file:stdin"
+    if source.startswith(("http://", "https://")):
+        from dateline.pipeline.page import fetch_page
+
+        return fetch_page(source)
+    with _open(source) as file:
+        payload = file.read(MAX_PAGE_BYTES + 1)
+    if len(payload) > MAX_PAGE_BYTES:
+        raise BadConfiguration(f"{source}: larger than {MAX_PAGE_BYTES:,} bytes")
+    return payload, None, f"file:{source.rpartition('/')[2]}"
+
+
+def _open(source: str) -> BinaryIO:
+    try:
+        return open(source, "rb")  # noqa: PTH123
+    except OSError as error:
+        raise BadConfiguration(f"{source}: {error.strerror}") from error
+
+
+if __name__ == "__main__":
+    main()

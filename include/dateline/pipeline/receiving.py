@@ -1,0 +1,111 @@
+"""What collecting from the web and from files share: one receiver that turns what came into rows and evidence."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from dateline.schema.errors import SourceChanged
+from dateline.schema.sources import Collection, Source
+from dateline.stages.collect import compare_capture, latest_by_address, make_capture
+from dateline.store.addresses import canonical_url
+from dateline.store.answers import Answer
+from dateline.store.lake import Lake
+from dateline.store.listing import Item
+from dateline.store.warc import WarcFile
+from dateline.store.web import WebClient
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page to fetch, and the source that names it."""
+
+    source: Source
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One day of one collection to collect. refetch: what was kept of an earlier time is fetched again."""
+
+    collection: Collection
+    date: dt.date
+    lake: Lake
+    client: WebClient
+    refetch: bool = False
+
+
+class Receiver:
+    """Takes what arrives for one partition, in any order. `rows` are the rows to add, `unchanged` counts the others."""
+
+    def __init__(self, collection: str, warc: WarcFile, before: pa.Table | None) -> None:
+        self.collection = collection
+        self.rows: list[dict[str, Any]] = []
+        self.unchanged = 0
+        self._warc = warc
+        self._latest = latest_by_address(before)
+        self._ids = set(before["capture_id"].to_pylist()) if before is not None else set()
+
+    def take_answer(self, wanted: Wanted, answer: Answer) -> None:
+        """An answer from the web. Of pages that are not there (4xx) the answer is kept as evidence, not as payload."""
+        row = make_capture(
+            self.collection, wanted.source.id, wanted.item.url,
+            canonical_url=canonical_url(answer.final_url if answer.error is None else wanted.item.url),
+            retrieved_at=answer.retrieved_at,
+            payload=answer.payload if answer.error is None else b"",
+            payload_bytes=len(answer.payload) if (answer.error or "").startswith("too_large") else None,
+            http_status=answer.status,
+            content_type=answer.header("content-type"),
+            etag=answer.header("etag"),
+            last_modified=answer.header("last-modified"),
+            error=answer.error,
+            listed_title=wanted.item.title,
+            listed_published_at=wanted.item.published_at,
+            listed_basis=wanted.item.basis,
+        )  # fmt: skip
+        if not self._add(row):
+            return
+        refused = answer.status is not None and 400 <= answer.status < 500 and answer.status != 429
+        if answer.error is None or refused:
+            row["warc_path"] = self._warc.path
+            row["warc_offset"] = self._warc.add_response(
+                row, answer.payload, url=answer.final_url, status=answer.status or 0, reason=answer.reason,
+                headers=answer.headers, request_headers=answer.request_headers,
+            )  # fmt: skip
+
+    def take_bytes(self, row: dict[str, Any], payload: bytes, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Bytes of a file, or of an archive's record with its HTTP headers."""
+        if self._add(row) and payload and row["error"] is None:
+            row["warc_path"] = self._warc.path
+            if headers:
+                row["warc_offset"] = self._warc.add_response(
+                    row, payload, url=row["url"], status=row["http_status"] or 200, reason="",
+                    headers=headers, request_headers=(),
+                )  # fmt: skip
+            else:
+                row["warc_offset"] = self._warc.add_resource(row, payload)
+
+    def _add(self, row: dict[str, Any]) -> bool:
+        """Put the row among the new ones unless it says what is known; True if it is new."""
+        added = compare_capture(self._latest.get((row["source_id"], row["url"])), row)
+        # a page that went back to what it was before has the id of that earlier capture
+        if added is None or added["capture_id"] in self._ids:
+            self.unchanged += 1
+            return False
+        row.update(added)
+        self.rows.append(row)
+        return True
+
+
+def check_count(collection: str, source: Source, date: dt.date, found: int, *, whole: bool) -> None:
+    """Raise SourceChanged if a source gave more items than its `max`, or fewer than its `min`.
+
+    whole: the source could tell the whole day; only then are few items a sign of trouble.
+    """
+    if found > source.max or (whole and found < source.min):
+        limit = f"at most {source.max}" if found > source.max else f"at least {source.min}"
+        raise SourceChanged(
+            f"collection {collection}, source {source.id}, {date}: {found} items, expected {limit}; "
+            "look at the listing, then change min or max in the source's file if that is right now"
+        )

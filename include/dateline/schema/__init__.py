@@ -1,0 +1,1 @@
+"""Words: fields, tables, units, measures, sources, errors. Imports nothing of Dateline's."""

@@ -1,0 +1,187 @@
+"""Every column, defined once: type, meaning, unit and constraint.
+
+Arrow schemas (`tables.py`), checks on write, expectations and `docs/tables.md` derive from here. A name means the same
+thing in every table that has it. Names follow ACLED, UCDP GED, Airwars, WARC and TIMEX3 where they have one.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TEXT = pa.string()
+INT = pa.int64()
+FLOAT = pa.float64()
+BOOL = pa.bool_()
+DAY = pa.date32()
+TIME = pa.timestamp("us", tz="UTC")
+IDS = pa.list_(pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column. `allowed` closes the list of values; `required` means never null."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+MEASURES = (
+    "killed", "injured", "casualties", "missing", "captured", "abducted", "detained", "displaced", "evacuated",
+    "area", "count",
+)  # fmt: skip
+BOUNDS = ("=", ">=", ">", "~", "<=", "<", "range", "vague")
+MODALITIES = ("asserted", "reported", "alleged", "denied", "negated", "hypothetical", "planned")
+UNCOUNTED_MODALITIES = ("denied", "negated", "hypothetical", "planned")
+MENTION_TYPES = ("person", "organization", "armed_group", "place", "date")
+CLAIMANT_TYPES = ("official", "party", "monitor", "ngo", "media", "witness", "unnamed")
+VICTIM_STATUSES = ("civilian", "combatant", "mixed", "unknown")
+STATUSES = ("single source", "agreed", "range", "contested", "official only")
+SCOPES = ("incident", "period", "cumulative")
+DATE_BASES = ("explicit", "relative", "dateline", "publication")
+CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone")
+PRECISIONS = ("second", "minute", "day", "none")
+PUBLISHED_BASES = ("page", "feed", "sitemap", "dateline", "given", "none")
+
+
+_ALL = (
+    # where a row belongs: `collection` and `date` stand in the path (tables.PARTITION_FIELDS), the rest in the row
+    Field("collection", TEXT, "The collection's name; of the ledger's tables, `sample` or `all`.", True),
+    Field("date", DAY, "Partition date, UTC.", True),
+    Field("extractor_version", TEXT, "Version of the reading that made the row.", True),
+    # captures
+    Field("capture_id", TEXT, "Hash of collection, address and payload: one saved version of one page.", True),
+    Field("source_id", TEXT, "The source inside the collection that the item came from.", True),
+    Field("url", TEXT, "Address asked for, or file: and the path inside the source for local files.", True),
+    Field("canonical_url", TEXT, "Address without tracking parameters; of the page itself where it says one.", True),
+    Field("retrieved_at", TIME, "When the bytes were received: the lake's only wall clock besides `runs`.", True),
+    Field("http_status", INT, "HTTP status; null for local files and for requests without an answer."),
+    Field("content_type", TEXT, "Media type as sent or as sniffed, without parameters."),
+    Field("payload_sha256", TEXT, "SHA-256 of the payload, 64 hex digits; null where nothing was received."),
+    Field("payload_bytes", INT, "Length of the payload in bytes.", True),
+    Field("etag", TEXT, "ETag header as sent."),
+    Field("last_modified", TEXT, "Last-Modified header as sent."),
+    Field("warc_path", TEXT, "WARC file that holds the bytes, relative to the lake's root."),
+    Field("warc_offset", INT, "Byte offset of the record in that file."),
+    Field("previous_capture_id", TEXT, "The earlier capture of the same address, if any."),
+    Field("change_kind", TEXT, "What differs from the earlier capture.", True, CHANGE_KINDS),
+    Field("error", TEXT, "Why nothing usable was received; null when all went well."),
+    Field("listed_title", TEXT, "Title in the feed or listing that named the item."),
+    Field("listed_published_at", TIME, "Publication time in the feed, sitemap or file name that named the item."),
+    Field("listed_basis", TEXT, "Where listed_published_at was printed.", False, PUBLISHED_BASES),
+    # documents
+    Field("document_id", TEXT, "Hash of the canonical address, the title and the text.", True),
+    Field("title", TEXT, "Headline as printed, without the site's name."),
+    Field("byline", TEXT, "Names of the authors as printed, without 'By'; several joined by '; '."),
+    Field("dateline_place", TEXT, "Place in the dateline as printed, in its usual letters (Damascus)."),
+    Field("wire_credit", TEXT, "News agency credited in the dateline or byline (UPI, AFP, Reuters)."),
+    Field("published_at", TIME, "Publication time; midnight UTC where only the day is known; null if none is printed."),
+    Field("published_precision", TEXT, "How exact published_at is.", True, PRECISIONS),
+    Field("published_basis", TEXT, "What published_at was read from.", True, PUBLISHED_BASES),
+    Field("modified_at", TIME, "Time of the last change that the page itself states."),
+    Field("language", TEXT, "ISO 639-1 code of the text's language; und if it cannot be told.", True),
+    Field("text", TEXT, "The article's clean text; every offset in Dateline counts characters of it.", True),
+    Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8.", True),
+    Field("word_count", INT, "Words in the text.", True),
+    Field("extractor", TEXT, "Reader of the format: html, pdf, text.", True),
+    # mentions
+    Field("mention_id", TEXT, "Hash of document, span and type.", True),
+    Field("start_char", INT, "First character of the quote or surface in the document's text.", True),
+    Field("end_char", INT, "Character after its last one.", True),
+    Field("surface", TEXT, "The characters themselves.", True),
+    Field("mention_type", TEXT, "What is named.", True, MENTION_TYPES),
+    Field("entity_id", TEXT, "Actor id (reference/actors.yml), `geonames:` and id, or null."),
+    Field("entity_name", TEXT, "The entity's usual name; where unlinked, its longest form in the text."),
+    Field("wikidata_id", TEXT, "Wikidata item, where its source was seen."),
+    Field("geonames_id", INT, "GeoNames id of the place."),
+    Field("latitude", FLOAT, "Degrees north, WGS 84."),
+    Field("longitude", FLOAT, "Degrees east, WGS 84."),
+    Field("country", TEXT, "ISO 3166-1 alpha-2."),
+    Field("admin1", TEXT, "First-level division by name."),
+    Field("where_prec", INT, "UCDP: 1 exact, 2 near, 3 district, 4 province, 5 line or area, 6 country, 7 sea or air."),
+    Field("date_start", DAY, "First day that the expression covers."),
+    Field("date_end", DAY, "Last day that the expression covers."),
+    Field("date_prec", INT, "UCDP: 1 day, 2 up to six days, 3 week, 4 month, 5 more."),
+    Field("value", TEXT, "TIMEX3 value of a date expression (2015-10-11, P1D, 2015-SU)."),
+    Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, model."),
+    Field("link_score", FLOAT, "Confidence of the link, 0 to 1."),
+    # claims: evidence, what
+    Field("claim_id", TEXT, "Hash of document, span, measure and unit.", True),
+    Field("quote", TEXT, "text[start_char:end_char]: from the number to the words that make it a figure.", True),
+    Field("sentence_start", INT, "First character of the sentence.", True),
+    Field("sentence_end", INT, "Character after the sentence.", True),
+    Field("measure", TEXT, "What is counted.", True, MEASURES),
+    Field("bound", TEXT, "How the stated number bounds the truth.", True, BOUNDS),
+    Field("claim_value", FLOAT, "The stated number in `unit`; null for ranges and vague words."),
+    Field("low", FLOAT, "Lower bound as stated; null where none is."),
+    Field("high", FLOAT, "Upper bound as stated; null where none is."),
+    Field("unit", TEXT, "person, km2, or the counted noun in lower-case plural.", True),
+    Field("value_text", TEXT, "The number as printed.", True),
+    Field("unit_text", TEXT, "The unit or counted noun as printed."),
+    Field("vague_rule", TEXT, "Rule that gave `low` to a vague word (dozens: 12)."),
+    # claims: about whom, says who, how sure
+    Field("victim_text", TEXT, "The victims as printed."),
+    Field("victim_actor_id", TEXT, "Actor that the victims belong to."),
+    Field("victim_status", TEXT, "Civilians or combatants.", True, VICTIM_STATUSES),
+    Field("victim_group", TEXT, "men, women, children, aid workers, journalists, medics, ..."),
+    Field("perpetrator_actor_id", TEXT, "Actor that did it, as the text says."),
+    Field("claimant_surface", TEXT, "Who asserts the number, as printed; null when the outlet itself does."),
+    Field("claimant_actor_id", TEXT, "The claimant's actor id."),
+    Field("claimant_type", TEXT, "What kind of claimant.", True, CLAIMANT_TYPES),
+    Field("reported_via", TEXT, "Who passes the claim on, as printed (Reuters, state TV)."),
+    Field("is_direct_quote", BOOL, "The figure stands inside quotation marks.", True),
+    Field("modality", TEXT, "How sure the text sounds.", True, MODALITIES),
+    Field("hedge_cues", TEXT, "Words that hedge (reportedly; allegedly), joined by '; '."),
+    # claims: where, when, relation
+    Field("place_mention_id", TEXT, "Mention of the place where it happened."),
+    Field("event_start", DAY, "First day on which it may have happened."),
+    Field("event_end", DAY, "Last such day."),
+    Field("date_basis", TEXT, "What the event's days were read from.", False, DATE_BASES),
+    Field("scope", TEXT, "One incident, a stated period, or a total so far.", True, SCOPES),
+    Field("period_start", DAY, "First day of the period that the figure covers."),
+    Field("period_end", DAY, "Last day of that period."),
+    Field("is_subset_of", TEXT, "Claim that this one is a part of."),
+    Field("is_conversion_of", TEXT, "Claim that this one repeats in another unit."),
+    Field("supersedes", TEXT, "Number that this claim replaces, as printed (from 38, earlier reports of 12)."),
+    # the ledger
+    Field("family_id", TEXT, "Reports that carry one story: the origin's document id, hashed.", True),
+    Field("is_origin", BOOL, "The family's earliest report.", True),
+    Field("similarity", FLOAT, "Estimated Jaccard similarity of 5-word shingles with the origin, 0 to 1.", True),
+    Field("event_id", TEXT, "Claims about one happening.", True),
+    Field("place_name", TEXT, "Usual name of the place."),
+    Field("link_reason", TEXT, "Why the claim belongs to the event.", True),
+    Field("best", FLOAT, "The figure that the rule chose; null when no rule gives one."),
+    Field("status", TEXT, "How the claimants agree, in Airwars' terms.", True, STATUSES),
+    Field("reconcile_rule", TEXT, "The rule that chose `best`.", True),
+    Field("chosen_claim_id", TEXT, "The claim that `best` was taken from."),
+    Field("losing_claim_ids", IDS, "Claims of the same event and measure that were not chosen.", True),
+    Field("reports", INT, "Reports that carry a claim.", True),
+    Field("outlets", INT, "Sources that carry a claim.", True),
+    Field("independent_claimants", INT, "Different claimants, a wire's reprints counted once.", True),
+    # kept beside
+    Field("quarantine_id", TEXT, "Hash of table, row and rule.", True),
+    Field("quarantined_document_id", TEXT, "Document of the row, where it has one."),
+    Field("quarantined_capture_id", TEXT, "Capture of the row, where it has one."),
+    Field("table_name", TEXT, "Table that the row was meant for.", True),
+    Field("row_key", TEXT, "Key of the row: its id, or its address.", True),
+    Field("rule", TEXT, "Expectation or refusal that the row met.", True),
+    Field("reason", TEXT, "What is wrong, with the value.", True),
+    Field("row_json", TEXT, "The row itself as JSON, long texts shortened to 2,000 characters."),
+    Field("rows_checked", INT, "Rows that the rule looked at.", True),
+    Field("rows_failed", INT, "Rows that failed it.", True),
+    Field("why", TEXT, "Why the rule is there.", True),
+    Field("stage", TEXT, "Stage that wrote the file: collect, validate, land or ledger.", True),
+    Field("run_id", TEXT, "Run that wrote the files as they are; a run that changed nothing leaves no trace.", True),
+    Field("written_at", TIME, "When that run wrote them.", True),
+    Field("inputs_sha256", TEXT, "Hash of everything that the stage read.", True),
+    Field("output_path", TEXT, "File, relative to the lake's root.", True),
+    Field("output_sha256", TEXT, "SHA-256 of the file.", True),
+    Field("rows", INT, "Rows in the file.", True),
+)  # fmt: skip
+
+#: By name. A column that means another thing in one table has an own entry there and is renamed in tables.py:
+#: `claims.value` is `claim_value` here (`mentions.value` is TIMEX3's text), quarantine's nullable ids are
+#: `quarantined_*`.
+FIELDS: dict[str, Field] = {f.name: f for f in _ALL}

@@ -1,0 +1,143 @@
+"""Every table: its columns from `fields.py`, its key, its order on disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from dateline.schema.errors import SchemaBroken
+from dateline.schema.fields import FIELDS, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the lake. `key` identifies a row within a partition; files are sorted by `order`."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+
+    @property
+    def columns(self) -> list[str]:
+        return [f.name for f in self.fields]
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        return pa.schema([pa.field(f.name, f.type, nullable=not f.required) for f in self.fields])
+
+    def from_rows(self, rows: list[dict[str, object]]) -> pa.Table:
+        """Make an Arrow table of rows given as dicts; a column missing in a row or unknown here raises SchemaBroken."""
+        names = set(self.columns)
+        for row in rows:
+            if row.keys() != names:
+                raise SchemaBroken(f"{self.name}: row differs from the table in {sorted(row.keys() ^ names)}")
+        return pa.Table.from_pylist(rows, schema=self.arrow_schema)
+
+    def empty(self) -> pa.Table:
+        return self.arrow_schema.empty_table()
+
+
+def _table(name: str, description: str, columns: str, key: str, order: str = "") -> Table:
+    fields = []
+    for column in columns.split():
+        name_in_table, _, registered = column.partition("=")
+        fields.append(replace(FIELDS[registered or name_in_table], name=name_in_table))
+    return Table(name, description, tuple(fields), tuple(key.split()), tuple((order or key).split()))
+
+
+_CAPTURES = _table(
+    "captures",
+    "One row per answer to a request, or per local file: what was received and where its bytes lie. Never changed.",
+    """capture_id source_id url canonical_url retrieved_at http_status content_type payload_sha256 payload_bytes etag
+    last_modified warc_path warc_offset previous_capture_id change_kind error listed_title listed_published_at
+    listed_basis""",
+    "capture_id",
+    "source_id url capture_id",
+)
+_DOCUMENTS = _table(
+    "documents",
+    "One row per article read from a capture.",
+    """document_id capture_id source_id canonical_url title byline dateline_place wire_credit published_at
+    published_precision published_basis modified_at language text text_sha256 word_count extractor
+    extractor_version""",
+    "document_id",
+)
+_MENTIONS = _table(
+    "mentions",
+    "People, organizations, armed groups, places and dates, each with its characters.",
+    """mention_id document_id start_char end_char surface mention_type entity_id entity_name wikidata_id geonames_id
+    latitude longitude country admin1 where_prec date_start date_end date_prec value link_basis link_score
+    extractor_version""",
+    "mention_id",
+    "document_id start_char end_char mention_type",
+)
+_CLAIMS = _table(
+    "claims",
+    "The ledger's core: one row per figure, with its claimant, hedge, scope and evidence.",
+    """claim_id document_id start_char end_char quote sentence_start sentence_end
+    measure bound value=claim_value low high unit value_text unit_text vague_rule
+    victim_text victim_actor_id victim_status victim_group perpetrator_actor_id
+    claimant_surface claimant_actor_id claimant_type reported_via is_direct_quote modality hedge_cues
+    place_mention_id geonames_id country latitude longitude where_prec event_start event_end date_prec date_basis
+    scope period_start period_end is_subset_of is_conversion_of supersedes extractor_version""",
+    "claim_id",
+    "document_id start_char end_char measure unit",
+)
+_FAMILIES = _table(
+    "families",
+    "Reports that carry one story: wire copies and reprints stand together, with their origin.",
+    "family_id document_id is_origin similarity extractor_version",
+    "document_id",
+    "family_id document_id",
+)
+_EVENTS = _table(
+    "events",
+    "Happenings that claims speak of, one row each.",
+    """event_id event_start event_end date_prec place_name geonames_id country latitude longitude where_prec
+    reports outlets independent_claimants extractor_version""",
+    "event_id",
+)
+_EVENT_CLAIMS = _table(
+    "event_claims",
+    "Which claim belongs to which event, and why.",
+    "event_id claim_id link_reason extractor_version",
+    "claim_id",
+    "event_id claim_id",
+)
+_RECONCILIATIONS = _table(
+    "reconciliations",
+    "Per event and measure, what disagreeing claims come to; the losers are kept.",
+    """event_id measure unit low best high status reconcile_rule chosen_claim_id losing_claim_ids
+    reports outlets independent_claimants extractor_version""",
+    "event_id measure unit",
+)
+_QUARANTINE = _table(
+    "quarantine",
+    "Captures and rows that were set aside, with rule and reason. Nothing is dropped without a row here.",
+    """quarantine_id table_name row_key document_id=quarantined_document_id capture_id=quarantined_capture_id rule
+    reason row_json extractor_version""",
+    "quarantine_id",
+    "table_name rule row_key",
+)
+_VALIDATION_RESULTS = _table(
+    "validation_results",
+    "Every expectation of every table, with how many rows it looked at and how many failed.",
+    "table_name rule rows_checked rows_failed why extractor_version",
+    "table_name rule",
+)
+_RUNS = _table(
+    "runs",
+    "Which run wrote which file from which inputs. A run that changed nothing leaves the row as it was.",
+    "stage output_path output_sha256 rows inputs_sha256 run_id written_at extractor_version",
+    "output_path",
+)
+
+#: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
+COLLECTION_TABLES = (_CAPTURES, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS)
+#: Tables that the ledger derives across documents.
+LEDGER_TABLES = (_FAMILIES, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS)
+TABLES: Mapping[str, Table] = MappingProxyType({t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES)})
+PARTITION_FIELDS = (FIELDS["collection"], FIELDS["date"])

@@ -1,0 +1,108 @@
+"""What a person sees in the terminal: a page with its quotes highlighted, a table of rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dateline.pipeline.page import Page
+
+MENTION_STYLES = {
+    "person": "magenta", "organization": "blue", "armed_group": "red", "place": "green", "date": "cyan",
+}  # fmt: skip
+CLAIM_STYLE = "bold black on yellow"
+#: Cells up to this length are kept on one line: days, numbers, names of things.
+UNBROKEN = 18
+_HEAD = ("title", "byline", "dateline_place", "wire_credit", "published_at", "language", "canonical_url")
+
+
+def show_page(page: Page) -> None:
+    """Print a document's facts, its text with mentions coloured and figures marked, its claims and its toll."""
+    console = make_console()
+    record = page.record()
+    for name in _HEAD:
+        if record["document"][name] is not None:
+            console.print(Text.assemble((f"{name:>15} ", "dim"), clean(record["document"][name])))
+    text = Text(clean(page.document["text"]))
+    for mention in page.reading.mentions:
+        text.stylize(MENTION_STYLES[mention.mention_type], mention.start_char, mention.end_char)
+    for claim in page.reading.claims:
+        text.stylize(CLAIM_STYLE, claim.start_char, claim.end_char)
+    console.print()
+    console.print(text)
+    console.print()
+    legend = [(f" {name} ", style) for name, style in MENTION_STYLES.items()]
+    console.print(Text.assemble(*legend, (" figure ", CLAIM_STYLE)))
+    show_rows(
+        [
+            {
+                "figure": claim["quote"],
+                "measure": claim["measure"] if claim["measure"] != "count" else f"count of {claim['unit']}",
+                "low..value..high": _bounds(claim),
+                "who says so": claim["claimant_surface"] or "(the outlet)",
+                "how sure": claim["modality"],
+                "when": f"{claim['event_start'] or '?'} ({claim['scope']})",
+            }
+            for claim in record["claims"]
+        ],
+        title=f"{len(record['claims'])} claims",
+    )
+    if record["toll"]:
+        tolls = (f"{m} {_bounds(t | {'value': t['best']})}" for m, t in record["toll"].items())
+        console.print("toll: " + ", ".join(tolls), markup=False)
+
+
+def show_table(rows: pa.Table) -> None:
+    """Print the rows of a query."""
+    show_rows(rows.to_pylist(), columns=rows.column_names)
+
+
+def show_rows(rows: Sequence[dict[str, Any]], *, title: str | None = None, columns: Sequence[str] = ()) -> None:
+    """Print rows given as dicts; numbers to the right, nulls empty."""
+    console = make_console()
+    if not rows and not columns:
+        console.print("nothing", style="dim")
+        return
+    names = list(columns or (rows[0] if rows else ()))
+    table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
+    for name in names:
+        numeric = any(isinstance(row[name], int | float) for row in rows)
+        short = all(len(_cell(row[name])) <= UNBROKEN for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=short)
+    for row in rows:
+        table.add_row(*(Text(clean(_cell(row[name]))) for name in names))
+    console.print(table)
+    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+def make_console() -> Console:
+    """A terminal of its own width; where there is none (a file, a pipe, a build's log) 120 columns."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=120)
+
+
+def clean(text: object) -> str:
+    """Text without control characters, so that a page cannot drive the terminal; offsets stay as they are."""
+    return "".join(
+        c if c >= " " or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in str(text).replace("\x7f", "\x00")
+    )
+
+
+def _bounds(row: dict[str, Any]) -> str:
+    low, value, high = (_cell(row[name]) for name in ("low", "value", "high"))
+    return value if low == value == high else f"{low or '?'}..{value or '?'}..{high or '?'}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    return str(value)

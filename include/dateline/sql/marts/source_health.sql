@@ -1,0 +1,59 @@
+-- Question: did each source give what it should on each day, and what became of it?
+-- Grain: one row per collection, source and partition date on which the collection ran; a source that gave nothing has
+--   a row of zeros. source_id is null for rows set aside that name neither a capture nor a document.
+-- Columns:
+--   collection, source_id, date: the grain
+--   outlet, outlet_type: of the source, from its file
+--   captures: answers and files received, errors among them
+--   errors: captures without anything usable
+--   gone: captures that found the page withdrawn
+--   payload_bytes: bytes received
+--   documents: reports read
+--   median_words: median of their word_count; null without reports
+--   claims: claims read in them, of any modality
+--   quarantined: rows set aside
+WITH days AS (
+    SELECT collection, date FROM captures UNION SELECT collection, date FROM documents
+    UNION SELECT collection, date FROM quarantine
+    UNION SELECT r.collection, r.date FROM runs AS r SEMI JOIN sources USING (collection)
+    WHERE NOT starts_with(r.stage, 'ledger')
+),
+received AS (
+    SELECT collection, source_id, date, count(*) AS captures, count(error) AS errors,
+        count(*) FILTER (change_kind = 'gone') AS gone, sum(payload_bytes) AS payload_bytes
+    FROM captures GROUP BY ALL
+),
+read AS (
+    SELECT collection, source_id, date, count(*) AS documents, median(word_count) AS median_words
+    FROM documents GROUP BY ALL
+),
+said AS (
+    SELECT d.collection, d.source_id, d.date, count(*) AS claims
+    FROM documents AS d JOIN claims AS c USING (collection, date, document_id) GROUP BY ALL
+),
+set_aside AS (
+    SELECT q.collection, coalesce(d.source_id, c.source_id) AS source_id, q.date, count(*) AS quarantined
+    FROM quarantine AS q
+    LEFT JOIN documents AS d USING (collection, date, document_id)
+    LEFT JOIN captures AS c ON c.collection = q.collection AND c.date = q.date AND c.capture_id = q.capture_id
+    GROUP BY ALL
+),
+spine AS (
+    SELECT d.collection, s.source_id, d.date FROM days AS d JOIN sources AS s USING (collection)
+    UNION SELECT collection, source_id, date FROM received
+    UNION SELECT collection, source_id, date FROM read
+    UNION SELECT collection, source_id, date FROM set_aside
+)
+SELECT
+    p.collection, p.source_id, p.date, s.outlet, s.outlet_type,
+    coalesce(r.captures, 0) AS captures, coalesce(r.errors, 0) AS errors, coalesce(r.gone, 0) AS gone,
+    coalesce(r.payload_bytes, 0) AS payload_bytes, coalesce(d.documents, 0) AS documents, d.median_words,
+    coalesce(c.claims, 0) AS claims, coalesce(q.quarantined, 0) AS quarantined
+FROM spine AS p
+LEFT JOIN sources AS s ON s.collection = p.collection AND s.source_id = p.source_id
+LEFT JOIN received AS r ON r.collection = p.collection AND r.source_id = p.source_id AND r.date = p.date
+LEFT JOIN read AS d ON d.collection = p.collection AND d.source_id = p.source_id AND d.date = p.date
+LEFT JOIN said AS c ON c.collection = p.collection AND c.source_id = p.source_id AND c.date = p.date
+LEFT JOIN set_aside AS q
+    ON q.collection = p.collection AND q.source_id IS NOT DISTINCT FROM p.source_id AND q.date = p.date
+ORDER BY p.collection, p.source_id NULLS LAST, p.date

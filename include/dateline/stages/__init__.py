@@ -1,0 +1,1 @@
+"""Arrow tables to Arrow tables: pure functions, one module per stage. No I/O."""

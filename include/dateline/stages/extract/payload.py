@@ -1,0 +1,145 @@
+"""One payload to one document: sniff, read by format, and put together what page, listing and text say."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dateline.schema.errors import SetAside
+from dateline.stages.extract.language import find_language
+from dateline.stages.extract.model import Extracted
+from dateline.stages.extract.published import Published, choose_published
+from dateline.stages.extract.sniff import Decoded, decode_payload
+from dateline.text.clean import clean_lines, trim_lines
+from dateline.text.dateline_line import find_dateline
+from dateline.text.plain_page import PlainPage, read_plain_page, take_page_lines
+
+#: Less is a caption, an error page or a wall.
+FEWEST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page by any format's reader. everything: all of its text, for dates; language: as declared."""
+
+    page: PlainPage
+    everything: str
+    language: str | None = None
+
+
+def extract_payload(
+    payload: bytes,
+    *,
+    content_type: str | None,
+    url: str,
+    listed_title: str | None = None,
+    listed_published_at: dt.datetime | None = None,
+    listed_basis: str | None = None,
+    language: str | None = None,
+) -> Extracted:
+    """Read one saved page, PDF or text.
+
+    url: address of the page, or `file:` and a path. listed_*: what the feed, sitemap or file name said. language: the
+    source's. Raises SetAside with one of the rules empty_payload, not_text, not_a_page, no_text, too_large,
+    extractor_failed; nothing else.
+    """
+    try:
+        decoded = decode_payload(payload, content_type)
+        read = _read(decoded, url, listed_title)
+        return _put_together(decoded, read, url, listed_title, listed_published_at, listed_basis, language)
+    except SetAside:
+        raise
+    except Exception as error:  # whatever a page does to a reader, the run goes on without that page
+        raise SetAside("extractor_failed", f"{type(error).__name__}: {error}") from error
+
+
+def find_published(payload: bytes, content_type: str | None, url: str | None) -> Published:
+    """Find only the publication time: (time in UTC or None, precision, basis). Never raises. A page's body is read only
+    if its metadata hold no time: what this finds is what `extract_payload` finds."""
+    try:
+        decoded = decode_payload(payload, content_type)
+        if decoded.kind == "html":
+            from dateline.stages.extract.page_metadata import read_metadata
+            from dateline.stages.extract.page_text import parse_html
+
+            stamp = read_metadata(parse_html(decoded.text), url).published
+            if stamp is not None:  # the usual case, without reading the body
+                return stamp.at, stamp.precision, "page"
+        read = _read(decoded, url or "")
+        return _published(read, "\n".join(read.page.lines), url or "", None, None)
+    except Exception:  # the caller only wants to sort files by day; extraction will say what is wrong
+        return choose_published(page=None, listed=None, listed_basis=None, dateline=None, url=url, text="")
+
+
+def _read(decoded: Decoded, url: str, listed_title: str | None = None) -> _Read:
+    if decoded.kind == "html":
+        return _read_html(decoded.text, url)
+    if decoded.kind == "pdf":
+        from dateline.stages.extract.pdf import read_pdf
+
+        pdf = read_pdf(decoded.payload)
+        page = read_plain_page(pdf.text, known_title=pdf.title)
+        page.title = page.title or pdf.title
+        page.published = page.published or pdf.created
+        return _Read(page, pdf.text)
+    return _Read(read_plain_page(decoded.text, known_title=listed_title), decoded.text)
+
+
+def _read_html(html: str, url: str) -> _Read:
+    from dateline.stages.extract.page_metadata import read_metadata
+    from dateline.stages.extract.page_text import parse_html, read_page_text
+
+    tree = parse_html(html)
+    known = read_metadata(tree, url)
+    lines = read_page_text(tree, html, url)
+    body = known.article_body
+    if body and _tells_more(body, lines):
+        lines = [line for line in body.split("\n") if line.strip()]
+    everything = "\n".join(lines)
+    page = PlainPage(known.title, known.names, known.credit, known.published, known.modified, known.canonical_url)
+    page.lines = take_page_lines(clean_lines(lines, title=known.title), page)
+    return _Read(page, everything, known.language)
+
+
+def _tells_more(body: str, lines: list[str]) -> bool:
+    """Whether the body in the JSON-LD is to be preferred: the page shows a part of it, or lost its paragraphs."""
+    same = body.split() == " ".join(lines).split()
+    return len(body) > 1.5 * sum(map(len, lines)) or (same and body.strip().count("\n") >= len(lines))
+
+
+def _put_together(
+    decoded: Decoded,
+    read: _Read,
+    url: str,
+    listed_title: str | None,
+    listed_published_at: dt.datetime | None,
+    listed_basis: str | None,
+    language: str | None,
+) -> Extracted:
+    page = read.page
+    text = trim_lines("\n".join(page.lines))
+    words = len(text.split())
+    if words == 0 or (words < FEWEST_WORDS and sum(map(str.isalpha, text)) < 4 * FEWEST_WORDS):
+        raise SetAside("no_text", f"{words} words of text in {len(decoded.payload)} bytes of {decoded.kind}")
+    dateline = find_dateline(text)
+    at, precision, basis = _published(read, text, url, listed_published_at, listed_basis)
+    return Extracted(
+        title=page.title or (listed_title or "").strip() or None,
+        byline="; ".join(page.names) or None,
+        dateline_place=dateline.place if dateline else None,
+        wire_credit=(dateline.credit if dateline else None) or page.credit,
+        published_at=at,
+        published_precision=precision,
+        published_basis=basis,
+        modified_at=page.modified.at if page.modified else None,
+        language=find_language(text, declared=read.language, usual=language),
+        text=text,
+        word_count=words,
+        extractor=decoded.kind,
+        canonical_url=page.url,
+    )
+
+
+def _published(read: _Read, text: str, url: str, listed: dt.datetime | None, listed_basis: str | None) -> Published:
+    return choose_published(
+        page=read.page.published, listed=listed, listed_basis=listed_basis, dateline=find_dateline(text),
+        url=read.page.url or url, text=read.everything,
+    )  # fmt: skip

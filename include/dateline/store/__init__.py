@@ -1,0 +1,1 @@
+"""All I/O: web, files, WARC, the Parquet lake, the DuckDB warehouse."""

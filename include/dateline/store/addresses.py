@@ -1,0 +1,75 @@
+"""Addresses: their canonical form, the day and the settings written into them, and names for local files."""
+
+import datetime as dt
+import os
+import re
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+
+from dateline.schema.errors import BadConfiguration
+
+_SETTING = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+#: What may stand unquoted in the path of a URL (RFC 3986, pchar and the slash).
+_PATH_SAFE = "/!$&'()*+,;=:@-._~"
+
+
+def canonical_url(url: str) -> str:
+    """The address without tracking parameters, fragment and default port; the address itself if it cannot be read.
+
+    Query parameters are sorted by courlan, so two spellings of one address are equal. Never raises.
+    """
+    if not is_web(url):
+        return url
+    from courlan import normalize_url  # 0.1 s to import, so only where a page is really collected
+
+    try:
+        return str(normalize_url(urldefrag(url.strip()).url)) or url
+    except (AttributeError, TypeError, ValueError, UnicodeError):
+        return url
+
+
+def is_web(url: str) -> bool:
+    """True for http and https addresses that name a host. Never raises."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def absolute_url(base: str, link: str) -> str | None:
+    """The web address that a link on the page `base` leads to, without its fragment; None if it is not one.
+
+    An empty link would lead to the page itself, which no listing means.
+    """
+    if not link.strip():
+        return None
+    try:
+        url = urldefrag(urljoin(base, link.strip())).url
+    except ValueError:
+        return None
+    return url if is_web(url) else None
+
+
+def url_of_day(template: str, date: dt.date) -> str:
+    """Write the partition date, YYYY-MM-DD, where the template says `{date}`."""
+    return template.replace("{date}", date.isoformat())
+
+
+def expand(text: str, *, where: str, hint: str) -> str:
+    """Replace each ${NAME} by the environment's value.
+
+    where: collection, source and key, for the message. hint: what to do. Raises BadConfiguration if one is not set.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1], "")
+        if not found:
+            raise BadConfiguration(f"{where}: {text} names {match[1]}, which is not set; {hint}")
+        return found
+
+    return _SETTING.sub(value, text)
+
+
+def quote_path(relative: str) -> str:
+    """Make the URL form of a relative path; names that are not UTF-8 keep their bytes as %XX."""
+    return quote(os.fsencode(relative), safe=_PATH_SAFE)

@@ -1,0 +1,183 @@
+"""The lake: Parquet partitions and evidence files under one root, every write whole or not at all."""
+
+import contextlib
+import datetime as dt
+import errno
+import io
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dateline.schema.errors import BadConfiguration, LakeUnwritable, SchemaBroken, SetAside
+from dateline.schema.ids import sha256_hex
+from dateline.schema.tables import TABLES, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a write left behind. `changed` is False when the file already held these bytes and was not touched."""
+
+    path: str
+    sha256: str
+    rows: int
+    changed: bool
+
+
+class Lake:
+    """One folder. Paths given and returned are relative to it, with `/` between parts.
+
+    A partition is one file, written aside and moved in with one rename, so a reader sees the old file or the new one.
+    Equal rows give equal bytes: sorted by the table's order, one row group size, one codec. A file that would not
+    change is left alone.
+    """
+
+    def __init__(self, root: Path | str) -> None:
+        if "://" in str(root):
+            raise BadConfiguration(f"DATELINE_LAKE={root}: only local folders are supported; give a path")
+        self.root = Path(root).absolute()
+
+    def partition_path(self, table: str, collection: str, date: dt.date) -> str:
+        return f"{table}/collection={collection}/date={date.isoformat()}/part-0.parquet"
+
+    def read_table(self, table: str, collection: str, date: dt.date) -> pa.Table | None:
+        """Rows of a partition, or None if it was never written."""
+        return self.read_parquet(self.partition_path(table, collection, date))
+
+    def save_table(self, table: str, collection: str, date: dt.date, rows: pa.Table) -> Saved:
+        """Replace a partition. Raises SchemaBroken if rows do not fit the table: columns, types, nulls, keys."""
+        checked = fit(TABLES[table], rows)
+        return self.save_parquet(self.partition_path(table, collection, date), checked)
+
+    def remove_table(self, table: str, collection: str, date: dt.date) -> bool:
+        """Remove a partition of a derived table that no longer has rows; True if there was one."""
+        path = self._path(self.partition_path(table, collection, date))
+        if not path.exists():
+            return False
+        with self._errors_explained(path):
+            path.unlink()
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
+        return True
+
+    def read_parquet(self, rel: str) -> pa.Table | None:
+        path = self._path(rel)
+        if not path.exists():
+            return None
+        try:
+            with pq.ParquetFile(path) as file:
+                return file.read()
+        except (pa.ArrowInvalid, OSError) as error:
+            raise SchemaBroken(
+                f"{path}: not a readable Parquet file ({error}); remove it and clear the run of that day in Airflow"
+            ) from error
+
+    def save_parquet(self, rel: str, rows: pa.Table) -> Saved:
+        sink = io.BytesIO()
+        pq.write_table(rows, sink, compression="zstd", compression_level=3, row_group_size=100_000)
+        return self.save_bytes(rel, sink.getvalue(), rows=rows.num_rows)
+
+    def exists(self, rel: str) -> bool:
+        return self._path(rel).exists()
+
+    def read_bytes(self, rel: str) -> bytes:
+        return self._path(rel).read_bytes()
+
+    def open(self, rel: str) -> BinaryIO:
+        return self._path(rel).open("rb")
+
+    def read_range(self, rel: str, offset: int, length: int | None = None) -> bytes:
+        with self.open(rel) as file:
+            file.seek(offset)
+            return file.read(-1 if length is None else length)
+
+    def save_bytes(self, rel: str, data: bytes, *, rows: int = 0) -> Saved:
+        """Write a file whole: aside, flushed to disk, then renamed. Equal bytes leave the old file as it is."""
+        path = self._path(rel)
+        saved = Saved(rel, sha256_hex(data), rows, changed=True)
+        with self._errors_explained(path):
+            if path.exists() and path.stat().st_size == len(data) and sha256_hex(path.read_bytes()) == saved.sha256:
+                return Saved(rel, saved.sha256, rows, changed=False)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+            try:
+                with aside.open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                aside.replace(path)
+            finally:
+                aside.unlink(missing_ok=True)
+        return saved
+
+    def list_files(self, prefix: str, pattern: str = "**/*") -> list[str]:
+        """Files below a folder, as sorted paths relative to the root; unfinished writes (dot files) are left out."""
+        folder = self._path(prefix)
+        found = (p for p in folder.glob(pattern) if p.is_file() and not p.name.startswith("."))
+        return sorted(p.relative_to(self.root).as_posix() for p in found)
+
+    def partitions(self, table: str) -> list[tuple[str, dt.date]]:
+        """Collection and date of every partition of a table, sorted."""
+        found = []
+        for rel in self.list_files(table, "collection=*/date=*/part-0.parquet"):
+            _, collection, date, _ = rel.split("/")
+            found.append((collection.partition("=")[2], dt.date.fromisoformat(date.partition("=")[2])))
+        return sorted(found)
+
+    def local_path(self, rel: str) -> Path:
+        """Where a file lies on this machine, for tools that open files themselves (DuckDB)."""
+        return self._path(rel)
+
+    def _path(self, rel: str) -> Path:
+        path = (self.root / rel).absolute()
+        if ".." in Path(rel).parts or not path.is_relative_to(self.root):
+            raise SetAside("path_outside_lake", f"{rel!r} leads out of the lake")
+        return path
+
+    @contextlib.contextmanager
+    def _errors_explained(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise LakeUnwritable(f"{path}: no space left; free some, then clear the failed task") from error
+            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
+                raise LakeUnwritable(
+                    f"{path}: the lake cannot be written ({os.strerror(error.errno)}); "
+                    "check the folder's owner and mount, or set DATELINE_LAKE to another"
+                ) from error
+            raise
+
+
+def fit(table: Table, rows: pa.Table) -> pa.Table:
+    """Check rows against their table and sort them. Arrow does not enforce nulls or keys itself.
+
+    Returns the rows in the table's column order and sort order. Raises SchemaBroken naming table, column and fault.
+    """
+    if set(rows.column_names) != set(table.columns):
+        raise SchemaBroken(f"{table.name}: columns differ in {sorted(set(rows.column_names) ^ set(table.columns))}")
+    for field in table.fields:
+        if field.required and rows[field.name].null_count:
+            raise SchemaBroken(f"{table.name}.{field.name}: {rows[field.name].null_count} rows are null")
+    try:
+        rows = rows.select(table.columns).cast(table.arrow_schema).replace_schema_metadata(None)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
+        raise SchemaBroken(f"{table.name}: {error}") from error
+    for field in table.fields:
+        if field.allowed:
+            odd = [v for v in pc.unique(rows[field.name]).to_pylist() if v is not None and v not in field.allowed]
+            if odd:
+                raise SchemaBroken(f"{table.name}.{field.name}: {odd[0]!r} is none of {', '.join(field.allowed)}")
+    groups = rows.group_by(list(table.key)).aggregate([([], "count_all")])
+    if groups.num_rows != rows.num_rows:
+        twice = groups.filter(pc.greater(groups["count_all"], 1)).slice(0, 1).to_pylist()[0]
+        raise SchemaBroken(f"{table.name}: key {[twice[k] for k in table.key]} stands in {twice['count_all']} rows")
+    # the key after the order makes the order total, so equal rows give equal bytes
+    order = list(dict.fromkeys((*table.order, *table.key)))
+    return rows.sort_by([(name, "ascending") for name in order]).combine_chunks()

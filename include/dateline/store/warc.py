@@ -1,0 +1,128 @@
+"""The evidence: WARC files that Dateline writes and reads back.
+
+They hold WARC 1.1 records, one gzip member each, with ids derived from the capture's. Bodies are stored decoded, so
+`Content-Encoding` and `Transfer-Encoding` stand in the record under the name that crawlers give them (X-Crawler-...).
+"""
+
+import datetime as dt
+import io
+import tempfile
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from dateline import __version__
+from dateline.schema.errors import SetAside
+from dateline.schema.ids import sha256_hex
+from dateline.store.archives import BROKEN, read_at
+from dateline.store.lake import Lake
+
+_IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:dateline:capture")
+_DECODED_AWAY = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_KEPT_IN_MEMORY = 32_000_000
+Headers = Sequence[tuple[str, str]]
+
+
+class WarcFile:
+    """The WARC file of one partition: what it held, and records added at its end. Nothing is written before `save`."""
+
+    def __init__(self, lake: Lake, path: str, *, fresh: bool) -> None:
+        """fresh: begin anew, because no capture points into what an interrupted run may have left there."""
+        self._lake, self.path = lake, path
+        self._file = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
+        if not fresh and lake.exists(path):
+            self._file.write(lake.read_bytes(path))
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        self._added = 0
+
+    def __enter__(self) -> "WarcFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add_response(
+        self, capture: Mapping[str, Any], payload: bytes, *, url: str, status: int, reason: str,
+        headers: Headers, request_headers: Headers,
+    ) -> int:  # fmt: skip
+        """Add the answer to a request, then the request where its headers are given; returns the answer's offset."""
+        renamed = [(f"X-Crawler-{k}" if k.lower() in _DECODED_AWAY else k, v) for k, v in headers]
+        renamed.append(("Content-Length", str(len(payload))))
+        answer = StatusAndHeaders(f"{status} {reason}".strip(), renamed, protocol="HTTP/1.1")
+        offset = self._add("response", url, capture, payload, http_headers=answer)
+        if request_headers:
+            asked = StatusAndHeaders(f"GET {url} HTTP/1.1", list(request_headers), is_http_request=True)
+            self._add("request", url, capture, b"", http_headers=asked)
+        return offset
+
+    def add_resource(self, capture: Mapping[str, Any], payload: bytes) -> int:
+        """Add bytes that did not come over HTTP; returns the record's offset."""
+        return self._add("resource", str(capture["url"]), capture, payload, content_type=capture["content_type"])
+
+    def save(self) -> None:
+        """Write the file whole, if anything was added."""
+        if self._added:
+            self._file.seek(0)
+            self._lake.save_bytes(self.path, self._file.read())
+
+    def _add(
+        self, kind: str, url: str, capture: Mapping[str, Any], payload: bytes, *,
+        http_headers: StatusAndHeaders | None = None, content_type: str | None = None,
+    ) -> int:  # fmt: skip
+        offset = self._file.seek(0, io.SEEK_END)
+        if not offset:
+            self._add_warcinfo(capture)
+            offset = self._file.seek(0, io.SEEK_END)
+        named = _record_id(str(capture["capture_id"]), kind)
+        headers = {"WARC-Record-ID": named, "WARC-Date": _warc_date(capture["retrieved_at"])}
+        if kind == "request":
+            headers["WARC-Concurrent-To"] = _record_id(str(capture["capture_id"]), "response")
+        record = self._writer.create_warc_record(
+            url, kind, payload=io.BytesIO(payload), length=len(payload), warc_headers_dict=headers,
+            http_headers=http_headers, warc_content_type=content_type or "",
+        )  # fmt: skip
+        self._writer.write_record(record)
+        self._added += 1
+        return offset
+
+    def _add_warcinfo(self, capture: Mapping[str, Any]) -> None:
+        text = f"software: Dateline/{__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
+        headers = {"WARC-Record-ID": _record_id(self.path, "info"), "WARC-Date": _warc_date(capture["retrieved_at"])}
+        record = self._writer.create_warc_record(
+            "", "warcinfo", payload=io.BytesIO(text), length=len(text), warc_headers_dict=headers
+        )
+        self._writer.write_record(record)
+
+
+def read_payload(lake: Lake, capture: Mapping[str, Any]) -> bytes:
+    """The bytes of a capture, checked against their hash.
+
+    Raises SetAside with the capture's own rule where it has an `error`, else with `payload_missing` or `payload_hash`.
+    """
+    if capture["error"] is not None:
+        rule, _, reason = str(capture["error"]).partition(": ")
+        raise SetAside(rule, reason or rule)
+    path, offset = capture["warc_path"], capture["warc_offset"]
+    if path is None or offset is None or not lake.exists(path):
+        raise SetAside("payload_missing", f"{capture['capture_id']}: no WARC file {path}")
+    try:
+        with lake.open(path) as stream:
+            payload = read_at(stream, offset)
+    except BROKEN as error:
+        raise SetAside("payload_missing", f"{path} at {offset}: {type(error).__name__} {error}") from error
+    if sha256_hex(payload) != capture["payload_sha256"]:
+        raise SetAside(
+            "payload_hash", f"{path} at {offset}: the bytes are not those with payload_sha256 of the capture"
+        )
+    return payload
+
+
+def _record_id(name: str, kind: str) -> str:
+    return f"<urn:uuid:{uuid.uuid5(_IDS, f'{kind} {name}')}>"
+
+
+def _warc_date(when: dt.datetime) -> str:
+    return when.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,138 @@
+"""The warehouse: a DuckDB file of views over the lake's Parquet and of marts, rebuilt aside and swapped in whole.
+
+Nothing is only there: delete the file and the next build makes it again.
+"""
+
+import hashlib
+import importlib.resources
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import duckdb
+import filelock
+import pyarrow as pa
+
+from dateline.schema.errors import BadConfiguration, TryAgain
+from dateline.schema.sources import Collection
+from dateline.schema.tables import TABLES, Table
+from dateline.store.lake import Lake
+
+FILE = "warehouse.duckdb"
+#: DuckDB's storage format that command lines since 1.2 can open (decision 0004).
+STORAGE_VERSION = "v1.2.0"
+LOCK_TIMEOUT_SECONDS = 600
+
+
+def build_warehouse(lake: Lake, collections: Sequence[Collection]) -> bool:
+    """Make `warehouse.duckdb` from the lake; returns False if it was already up to date and was left alone.
+
+    Readers with the old file open keep it. One builder works at a time; raises TryAgain if another holds the lock for
+    ten minutes.
+    """
+    target = lake.local_path(FILE)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
+            built_from = _fingerprint(lake, collections)
+            if _built_from(target) == built_from:
+                return False
+            aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
+            try:
+                with duckdb.connect() as con:
+                    con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
+                    con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+                    con.execute("USE warehouse")
+                    _fill(con, lake, collections, built_from)
+                aside.replace(target)
+            finally:
+                aside.unlink(missing_ok=True)
+    except filelock.Timeout as error:
+        raise TryAgain(f"{target}: another run has been building the warehouse for ten minutes") from error
+    return True
+
+
+def query(lake: Lake, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+    """Answer one SQL question from the warehouse, read-only; `$name` stands for a parameter.
+
+    Raises BadConfiguration with DuckDB's own words if it cannot.
+    """
+    path = lake.local_path(FILE)
+    if not path.exists():
+        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
+    with duckdb.connect(str(path), read_only=True) as con:
+        try:
+            return con.sql(sql, params=dict(parameters or {})).to_arrow_table()
+        except duckdb.Error as error:
+            raise BadConfiguration(f"the query was not understood: {error}") from error
+
+
+def sql_files(folder: str) -> list[Traversable]:
+    """The files of sql/views or sql/marts, by name."""
+    found = importlib.resources.files("dateline").joinpath("sql", folder).iterdir()
+    return sorted((f for f in found if f.name.endswith(".sql")), key=lambda f: f.name)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, collections: Sequence[Collection], built_from: str) -> None:
+    for table in TABLES.values():
+        con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table)}")
+        con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
+    con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
+                "language VARCHAR, licence VARCHAR, sample BOOLEAN)")  # fmt: skip
+    rows = [(c.collection, s.id, s.outlet, s.outlet_type, s.language, s.licence, c.sample)
+            for c in collections for s in c.sources]  # fmt: skip
+    if rows:
+        con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    for file in sql_files("views"):
+        con.execute(f"CREATE VIEW {file.name.removesuffix('.sql')} AS {file.read_text(encoding='utf-8')}")
+    for file in sql_files("marts"):
+        con.execute(f"CREATE TABLE {file.name.removesuffix('.sql')} AS {file.read_text(encoding='utf-8')}")
+    con.execute("CREATE TABLE built_from AS SELECT ? AS fingerprint", [built_from])
+
+
+def _select(lake: Lake, table: Table) -> str:
+    if not lake.partitions(table.name):
+        columns = ", ".join(f"NULL::{_duckdb_type(f.type)} AS {f.name}" for f in table.fields)
+        return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
+    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "part-0.parquet")
+    return (
+        f"SELECT * FROM read_parquet('{glob}', hive_partitioning = true, "
+        "hive_types = {'collection': VARCHAR, 'date': DATE})"
+    )
+
+
+def _duckdb_type(arrow: pa.DataType) -> str:
+    with duckdb.connect() as con:
+        empty = pa.table({"x": pa.array([], arrow)})
+        return str(con.from_arrow(empty).types[0])
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")
+
+
+def _built_from(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            row = con.execute("SELECT fingerprint FROM built_from").fetchone()
+    except duckdb.Error:  # another version's file, or a broken one: build it anew
+        return None
+    return str(row[0]) if row else None
+
+
+def _fingerprint(lake: Lake, collections: Iterable[Collection]) -> str:
+    """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for table in TABLES:
+        for rel in lake.list_files(table, "collection=*/date=*/part-0.parquet"):
+            stat = lake.local_path(rel).stat()
+            digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for folder in ("views", "marts"):
+        for file in sql_files(folder):
+            digest.update(file.name.encode() + file.read_bytes())
+    for collection in sorted(collections, key=lambda c: c.collection):
+        digest.update(collection.model_dump_json().encode())
+    return digest.hexdigest()

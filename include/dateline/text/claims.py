@@ -1,0 +1,260 @@
+"""From text to claims: figures with who says so, how sure, of whom, where and when. `read_claims` is the only entry."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dateline.text.actors import Actor, load_actors
+from dateline.text.claimant_words import read_claimant_type
+from dateline.text.claimants import Attribution, choose_attribution, find_attributions
+from dateline.text.figures.find import find_figures
+from dateline.text.figures.model import Figure
+from dateline.text.modality import read_modality
+from dateline.text.model import Claim, Context, Mention, Sentence
+from dateline.text.perpetrators import find_holder, find_perpetrator
+from dateline.text.quotes import find_quoted
+from dateline.text.scope import Scope, choose_scope, find_scopes, is_stock, is_yearly
+from dateline.text.setting import Place, choose_date, choose_place
+from dateline.text.victims import read_victims
+from dateline.text.words import Word, find_words
+
+#: Words read at once. Readers look at all pairs of figures and sources of a sentence; a page without full stops is cut.
+_LONGEST = 240
+_ARMED = ("armed_group", "organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    surface: str | None
+    actor_id: str | None
+    type: str
+    via: str | None
+
+
+@dataclass(slots=True)
+class _State:
+    """What earlier sentences leave to later ones."""
+
+    claimant: Claimant | None = None
+    place: Place | None = None
+    armed: Mention | None = None
+    claims: list[Claim] = field(default_factory=list)
+
+
+def read_claims(
+    text: str, *, sentences: Sequence[Sentence], mentions: Sequence[Mention], context: Context
+) -> list[Claim]:
+    """Find the figures of a text and everything said about each.
+
+    sentences: of `text`, in order (`find_sentences`). mentions: of `text`; people, armed groups, organizations, places
+    and dates among them fill the columns that name them; [] is allowed. Returns claims by position; relations are
+    positions in that list. Never raises, whatever the text; linear in its length.
+    """
+    order = sorted(range(len(mentions)), key=lambda k: (mentions[k].start_char, mentions[k].end_char))
+    starts = [mentions[k].start_char for k in order]
+    quoted = find_quoted(text)
+    state = _State(place=_dateline_place(mentions, order, context))
+    for sentence in sentences:
+        words = find_words(text, sentence.start, sentence.end)
+        if not words:
+            continue
+        for at in range(0, len(words), _LONGEST):
+            piece = words[at : at + _LONGEST]
+            low, high = bisect_left(starts, piece[0].start), bisect_left(starts, piece[-1].end)
+            inside = [(k, mentions[k]) for k in order[low:high]]
+            _Reader(text, sentence, piece, inside, context, quoted, state).read()
+    return _sorted(state.claims)
+
+
+def _sorted(claims: list[Claim]) -> list[Claim]:
+    """By position, relations renumbered; of two equal ids (span, measure, unit) only the first stays."""
+    order = sorted(range(len(claims)), key=lambda k: (claims[k].start_char, claims[k].end_char, claims[k].measure, k))
+    seen: dict[tuple[int, int, str, str], int] = {}
+    new: dict[int, int] = {}
+    kept: list[Claim] = []
+    for k in order:
+        c = claims[k]
+        key = (c.start_char, c.end_char, c.measure, c.unit)
+        if key not in seen:
+            seen[key] = len(kept)
+            kept.append(c)
+        new[k] = seen[key]
+
+    def moved(old: int | None, own: int) -> int | None:
+        return None if old is None or new[old] == own else new[old]
+
+    return [
+        replace(c, is_subset_of=moved(c.is_subset_of, i), is_conversion_of=moved(c.is_conversion_of, i))
+        for i, c in enumerate(kept)
+    ]
+
+
+def _dateline_place(mentions: Sequence[Mention], order: list[int], context: Context) -> Place | None:
+    wanted = (context.dateline_place or "").lower()
+    for k in order:
+        m = mentions[k]
+        if (
+            wanted
+            and m.mention_type == "place"
+            and (m.surface.lower() == wanted or (m.entity_name or "").lower() == wanted)
+        ):
+            return Place(k, 0, 0, m)
+    return None
+
+
+class _Reader:
+    """Reads one sentence into `state.claims`."""
+
+    def __init__(
+        self, text: str, sentence: Sentence, words: list[Word], mentions: list[tuple[int, Mention]], context: Context,
+        quoted: list[tuple[int, int]], state: _State,
+    ) -> None:  # fmt: skip
+        self._text, self._sentence, self._words, self._context, self._state = text, sentence, words, context, state
+        self._quoted = quoted
+        word_starts = [w.start for w in words]
+        ranged = [(k, m, *_word_range(word_starts, words, m)) for k, m in mentions]
+        self._dates = [(a, b, m) for _, m, a, b in ranged if m.mention_type == "date"]
+        self._places = [Place(k, a, b, m) for k, m, a, b in ranged if m.mention_type == "place"]
+        self._armed = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED and m.entity_id]
+        self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
+        self._actors: Mapping[str, Actor] = load_actors() if self._armed else {}
+
+    def read(self) -> None:
+        """Append the sentence's claims, then note claimant, place and armed group for the sentences that follow."""
+        found = find_figures(self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates])
+        attributions = find_attributions(self._words)
+        sources = [self._claimant(a) for a in attributions]
+        if found.figures:
+            scopes = find_scopes(self._words, self._dates, self._context)
+            base = len(self._state.claims)
+            for figure in found.figures:
+                chosen = choose_attribution(attributions, figure.phrase.first, figure.phrase.last)
+                claimant = sources[attributions.index(chosen)] if chosen else self._unattributed(figure)
+                scope = choose_scope(scopes, self._words, figure.first, figure.last)
+                if figure.measure == "area" and is_stock(self._words, figure.first):
+                    scope = Scope("cumulative")
+                claim = self._claim(figure, base, claimant, chosen)
+                when = choose_date(
+                    self._dates, range(scope.first, scope.last), figure.first, figure.last, self._context
+                )
+                if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
+                    scope = replace(scope, kind="period", start=when.start, end=when.end)
+                place = choose_place(self._words, self._places, figure.first, figure.last, self._state.place)
+                self._state.claims.append(
+                    replace(
+                        claim, scope=scope.kind, period_start=scope.start, period_end=scope.end, event_start=when.start,
+                        event_end=when.end, date_prec=when.precision, date_basis=when.basis,
+                        place_mention=place.position if place else None,
+                    )
+                )  # fmt: skip
+        if sources:
+            self._state.claimant = sources[-1]
+        if self._places:
+            self._state.place = self._places[-1]
+        groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
+        if groups:
+            self._state.armed = groups[-1]
+
+    def _claim(self, figure: Figure, base: int, claimant: Claimant, attribution: Attribution | None) -> Claim:
+        words, text, phrase = self._words, self._text, figure.phrase
+        first, last = figure.first, figure.last
+        start, end = words[first].start, words[last - 1].end
+        event = figure.cue.first if figure.cue else max(0, phrase.first - 1)
+        modality, hedges = read_modality(
+            words,
+            first=min(phrase.first, first),
+            last=last,
+            event=event,
+            verb=attribution.verb if attribution else None,
+        )
+        number, noun = phrase.number, words[phrase.number.last : phrase.last]
+        is_person = figure.measure not in ("area", "count")
+        status, group = read_victims(words[phrase.first : phrase.last]) if is_person else ("unknown", None)
+        parent = None if figure.parent is None else base + figure.parent
+        if figure.wants_parent:
+            parent = self._earlier_whole(figure)
+        noun_text = text[noun[0].start : noun[-1].end] if noun else None
+        victims = text[words[phrase.first].start : words[phrase.last - 1].end] if phrase.is_single else noun_text
+        return Claim(
+            start_char=start,
+            end_char=end,
+            quote=text[start:end],
+            sentence_start=self._sentence.start,
+            sentence_end=self._sentence.end,
+            measure=figure.measure,
+            bound=figure.bound,
+            value=figure.value,
+            low=figure.low,
+            high=figure.high,
+            unit=figure.unit,
+            value_text=text[words[number.core_first].start : words[number.core_last - 1].end],
+            unit_text=noun_text,
+            vague_rule=figure.vague_rule,
+            victim_text=victims if is_person else None,
+            victim_actor_id=self._actor_in(phrase.first, phrase.last) if is_person else None,
+            victim_status=status,
+            victim_group=group,
+            perpetrator_actor_id=self._perpetrator(figure, claimant, attribution),
+            claimant_surface=claimant.surface,
+            claimant_actor_id=claimant.actor_id,
+            claimant_type=claimant.type,
+            reported_via=claimant.via,
+            is_direct_quote=self._is_quoted(start, end),
+            modality=modality,
+            hedge_cues="; ".join(hedges) or None,
+            is_subset_of=parent,
+            is_conversion_of=None if figure.conversion is None else base + figure.conversion,
+            supersedes=figure.supersedes,
+        )
+
+    # --- who says so
+    def _claimant(self, a: Attribution) -> Claimant:
+        via = self._surface(*a.carrier) if a.carrier else None
+        before = self._state.claimant
+        if a.is_pronoun and before is not None:
+            return replace(before, via=via or before.via)
+        surface = self._surface(a.first, a.last)
+        actor_id = self._actor_in(a.first, a.last)
+        if actor_id is not None and actor_id in self._actors:
+            return Claimant(surface, actor_id, self._actors[actor_id].claimant_type, via)
+        return Claimant(surface, actor_id, read_claimant_type(surface), via)
+
+    def _unattributed(self, figure: Figure) -> Claimant:
+        """Nobody is named: inside a quotation it is who spoke last, else the outlet itself."""
+        start, end = self._words[figure.first].start, self._words[figure.last - 1].end
+        if self._state.claimant is not None and self._is_quoted(start, end):
+            return self._state.claimant
+        return Claimant(None, None, "media", None)
+
+    def _is_quoted(self, start: int, end: int) -> bool:
+        i = bisect_right(self._quoted, (start, len(self._text) + 1)) - 1
+        return i >= 0 and self._quoted[i][0] <= start and end <= self._quoted[i][1]
+
+    def _surface(self, first: int, last: int) -> str:
+        surface = self._text[self._words[first].start : self._words[last - 1].end]
+        return surface.removesuffix("'s").removesuffix("’s")
+
+    # --- of whom, by whom
+    def _actor_in(self, first: int, last: int) -> str | None:
+        return next((m.entity_id for a, b, m in self._armed if a < last and first < b), None)
+
+    def _perpetrator(self, figure: Figure, claimant: Claimant, attribution: Attribution | None) -> str | None:
+        if figure.measure == "area":
+            return find_holder(self._words, figure, self._armed, claimant.actor_id, self._state.armed)
+        spoken = range(attribution.first, attribution.last) if attribution else range(0)
+        return find_perpetrator(self._words, figure, [a for a in self._armed if a[0] not in spoken])
+
+    def _earlier_whole(self, figure: Figure) -> int | None:
+        size = figure.value or figure.low or 0
+        for k in range(len(self._state.claims) - 1, max(-1, len(self._state.claims) - 8), -1):
+            c = self._state.claims[k]
+            whole = c.value or c.high or c.low
+            if c.measure == figure.measure and c.is_subset_of is None and (whole is None or whole >= size):
+                return k
+        return None
+
+
+def _word_range(word_starts: list[int], words: list[Word], mention: Mention) -> tuple[int, int]:
+    first = max(0, bisect_right(word_starts, mention.start_char) - 1)
+    last = bisect_left(word_starts, mention.end_char)
+    return first, max(last, first + 1) if first < len(words) else last

@@ -1,0 +1,165 @@
+"""Which event a counted phrase takes part in: "three soldiers were killed", "killing three soldiers", "20 dead"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateline.text.figures.cues import Cue
+from dateline.text.figures.links_left import LeftReader
+from dateline.text.figures.links_total import TotalReader
+from dateline.text.figures.phrase import Phrase
+from dateline.text.figures.tagged import merge_cues
+from dateline.text.grammar import is_verb
+from dateline.text.victims import find_person
+from dateline.text.words import Word
+
+#: Measures that only people suffer.
+_OF_PEOPLE = frozenset({"killed", "injured", "abducted", "detained"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Events of one phrase. side: inside, left, right, inherited or total. cues: first to last, no measure twice."""
+
+    cues: tuple[Cue, ...]
+    side: str
+    is_joined: bool = False  # shares the event with the phrase before it ("two soldiers and three civilians were")
+
+
+class Linker(LeftReader, TotalReader):
+    """Links every phrase of one sentence. One pass per phrase, each bounded."""
+
+    def links(self) -> list[Link | None]:
+        """One entry per phrase, in order; None where no event speaks of it."""
+        found: list[Link | None] = []
+        for k, phrase in enumerate(self.phrases):
+            found.append(self._link(k, phrase, found))
+        return found
+
+    def _link(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
+        if not phrase.is_countable:
+            return None
+        left = self.find_left(phrase)
+        if phrase.cue is not None and "noun" in phrase.cue.forms and self._is_freed(phrase):
+            return None
+        is_people = self._names_people(phrase) or (phrase.cue is not None and "adjective" in phrase.cue.forms)
+        if phrase.cue is not None and "noun" in phrase.cue.forms and is_people and (right := self.find_right(phrase)):
+            return Link(right, "right")  # three hostages were killed
+        if phrase.cue is not None:
+            more = self.chain(phrase.cue) if "noun" not in phrase.cue.forms else ()
+            return Link(merge_cues((phrase.cue, *more)), "inside")
+        lives = self._lives(phrase)
+        if lives:
+            return lives
+        if self._is_agent(phrase):
+            return Link(left, "left") if left and phrase.is_single and phrase.kind == "person" else None
+        right = self.find_right(phrase)
+        if phrase.kind == "unknown":  # "one logistician was kidnapped": only the plainest passive makes a person of it
+            left = ()
+            right = (
+                tuple(c for c in right if c.measure in _OF_PEOPLE and not c.is_weak and self._is_plain(c))
+                if self._after_be(right)
+                else ()
+            )
+        if left and right and (all(c.is_weak for c in left) or self.is_list(phrase, left)):
+            left = ()
+        if left:
+            return Link(merge_cues((*left, *self.then_them(phrase))), "left")
+        if right:
+            return Link(right, "right")
+        if total := self.find_total(phrase):
+            return Link((total,), "total")
+        return self._inherited(k, phrase, earlier)
+
+    def _is_freed(self, phrase: Phrase) -> bool:
+        """ "Ten hostages were freed" says nothing of who was taken."""
+        near = [*self.words[max(0, phrase.first - 2) : phrase.first], *self.words[phrase.last : phrase.last + 4]]
+        return any(w.low in self.g["freeing"] for w in near)
+
+    def _names_people(self, phrase: Phrase) -> bool:
+        return phrase.head is not None and find_person(self.words[phrase.head : phrase.head + 1], 0) is not None
+
+    def _is_plain(self, cue: Cue) -> bool:
+        """Campaigns are executed, treasures buried, interests hurt."""
+        return self.words[cue.first].low not in ("executed", "buried", "hurt", "burned", "burnt", "die", "dying")
+
+    def _after_be(self, cues: Sequence[Cue]) -> bool:
+        return bool(cues) and any(w.low in self.g["be"] for w in self.words[max(0, cues[0].first - 4) : cues[0].first])
+
+    def _lives(self, phrase: Phrase) -> Link | None:
+        """claimed 12 lives."""
+        i = phrase.number.last
+        if i < len(self.words) and self.words[i].low == "lives" and phrase.first > 0:
+            near = self.words[max(0, phrase.first - 3) : phrase.first]
+            if any(w.low in self.g["life_takers"] for w in near):
+                forms = frozenset({"noun"})
+                return Link((Cue(i, i + 1, "killed", forms),), "inside")
+        return None
+
+    def _is_agent(self, phrase: Phrase) -> bool:
+        """ "by two gunmen", "from a soldier": who did it, not who suffered."""
+        before = self.words[phrase.first - 1].low if phrase.first else ""
+        if phrase.is_single:  # "the driver of a local" is not who is spoken of
+            return before in self.g["prepositions"] - {"including", "with"} and phrase.first > 0
+        return before == "by" or (phrase.kind == "unknown" and before in self.g["prepositions"])
+
+    # --- coordination: killed three soldiers and two civilians
+    def _inherited(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
+        if k == 0 or phrase.is_pronoun or (phrase.is_single and self.words[phrase.first].low == "the"):
+            return None
+        whole = self._of_the(k, phrase, earlier)
+        if whole is not None:
+            return whole
+        for back in (k - 1, k - 2):
+            if back < 0:
+                break
+            link, before = earlier[back], self.phrases[back]
+            if link is None or link.side not in ("left", "inherited", "inside", "right"):
+                continue
+            if self._is_of_them(phrase):
+                return Link(link.cues, "inherited", True)
+            if phrase.is_single and phrase.first > 0 and self.words[phrase.first - 1].low == ",":
+                return None  # "..., its director said"
+            gap = self.words[before.last : phrase.first]
+            behind = max(c.last for c in link.cues)
+            if link.side == "right" and before.last < behind < phrase.first and phrase.kind == "bare":
+                gap = self.words[behind : phrase.first]  # four were killed in Homs, three in Aleppo
+                if gap[0].low in self.g["prepositions"] and self._joins(gap, "left"):
+                    return Link(link.cues, "inherited", True)
+                continue
+            if self._joins(gap, link.side):
+                return Link(link.cues, "inherited", True)
+        return None
+
+    def _of_the(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
+        """Of the 33 people killed, 20 were civilians."""
+        lows = [w.low for w in self.words[:2]]
+        first = earlier[0] if earlier else None
+        if lows != ["of", "the"] or first is None or phrase.is_single or k > 3:
+            return None
+        return Link(first.cues, "inherited", True)
+
+    def _is_of_them(self, phrase: Phrase) -> bool:
+        """eleven were wounded, two of them seriously"""
+        lows = [w.low for w in self.words[phrase.number.last : phrase.number.last + 2]]
+        return lows in (["of", "them"], ["of", "whom"])
+
+    def _joins(self, gap: list[Word], side: str) -> bool:
+        lows = [w.low for w in gap]
+        if not lows or len(lows) > 12:
+            return False
+        tail = lows[-1]
+        if tail in ("including", "included", "includes") or lows[-2:] == ["among", "them"]:
+            return True
+        if side == "right":
+            return False
+        if (
+            tail not in ("and", ",", "&", "plus")
+            and lows[-2:] not in (["as", "well"], ["well", "as"], ["and", "also"])
+            and lows[-3:] != ["as", "well", "as"]
+        ):
+            return False
+        if any(is_verb(w) for w in gap) or any(
+            low in (";", ".", ":") or low in self.g["clause_stops"] - {"as"} for low in lows
+        ):
+            return False
+        return len(lows) <= 2 or gap[0].low in self.g["prepositions"] or gap[0].low in (",", "as", "from", "and")

@@ -1,0 +1,93 @@
+"""The event before a phrase: "killed three", "the deaths of three", "injured: 12"."""
+
+from collections.abc import Sequence
+
+from dateline.text.figures.cues import Cue
+from dateline.text.figures.links_right import RightReader
+from dateline.text.figures.phrase import Phrase
+from dateline.text.figures.tagged import merge_cues
+from dateline.text.grammar import is_adverb, is_verb
+
+
+class LeftReader(RightReader):
+    """Finds events on the left."""
+
+    def find_left(self, phrase: Phrase) -> tuple[Cue, ...]:
+        i, steps = phrase.first, 0
+        skipped_of = False
+        while i > 0 and steps < 5:
+            if (cue := self.ends.get(i)) is not None:
+                return self._from_left(cue, of=skipped_of, colon=False)
+            word = self.words[i - 1]
+            if word.low == "and" and i > 1 and self.words[i - 2].low in ("himself", "herself", "themselves"):
+                i -= 1  # killed himself and four guards
+            elif word.low == "of":
+                skipped_of = True
+            elif word.low in (":", "=") or (
+                word.low in ("-", "–") and word.start > self.words[i - 2].end if i > 1 else False
+            ):
+                cue = self.ends.get(i - 1)
+                return self._from_left(cue, of=False, colon=True) if cue else ()
+            elif not (word.low in self.g["before_numbers"] or is_adverb(word)):
+                return ()
+            i, steps = i - 1, steps + 1
+        return ()
+
+    def _from_left(self, cue: Cue, *, of: bool, colon: bool) -> tuple[Cue, ...]:
+        if colon:
+            return (cue,) if not cue.forms.isdisjoint(("noun", "total", "passive", "adjective")) else ()
+        if of:
+            return (cue,) if "noun" in cue.forms else ()
+        if not cue.takes_object or self._is_passive(cue):
+            return ()
+        if self.words[cue.first - 1].low in ("the", "a") if cue.first else False:
+            return ()
+        return merge_cues((*self._chain_left(cue), cue))
+
+    def _chain_left(self, cue: Cue) -> tuple[Cue, ...]:
+        """The verb before in "killed and wounded 30", "abducting and killing three"."""
+        i = cue.first
+        if i >= 2 and self.words[i - 1].low in ("and", "or", "/", "then", "later"):
+            i -= 1
+            while i > 0 and (is_adverb(self.words[i - 1]) or self.words[i - 1].low in ("and", ",")):
+                i -= 1
+            before = self.ends.get(i)
+            if before is not None and before.takes_object:
+                return (before,)
+        return ()
+
+    def _is_passive(self, cue: Cue) -> bool:
+        """was killed, were reportedly killed, been killed; "has killed" is not."""
+        if cue.forms.isdisjoint(("passive", "weak")):
+            return False
+        i, steps = cue.first - 1, 0
+        while i >= 0 and steps < 5:
+            low = self.words[i].low
+            if low in self.g["be"] and low != "left":
+                return True
+            if not (
+                is_adverb(self.words[i])
+                or low in self.g["negation"]
+                or low in ("and", "or", "shot", "to", "have", "be")
+                or i + 1 in self.ends
+                or is_verb(self.words[i])
+            ):
+                return False
+            i, steps = i - 1, steps + 1
+        return False
+
+    def is_list(self, phrase: Phrase, left: Sequence[Cue]) -> bool:
+        """ "3 killed 5 injured": the event on the left already has its own number before it."""
+        before = left[0].first
+        owner = any(p.last == before and p.is_countable and not p.is_single for p in self.phrases)
+        after = self.at.get(phrase.last)
+        return owner and after is not None and after.takes_subject
+
+    def then_them(self, phrase: Phrase) -> tuple[Cue, ...]:
+        """kidnapped two villagers and killed them."""
+        for i in range(phrase.last, min(len(self.words) - 1, phrase.last + 8)):
+            cue = self.at.get(i)
+            if cue is not None:
+                pronoun = cue.last < len(self.words) and self.words[cue.last].low in ("them", "him", "her")
+                return (cue,) if pronoun and cue.takes_object and self.after_and(cue) else ()
+        return ()

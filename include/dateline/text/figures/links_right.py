@@ -1,0 +1,213 @@
+"""The event behind a phrase: "three soldiers were killed", "20 dead", "five others wounded"."""
+
+from dataclasses import dataclass
+
+from dateline.text.figures.cues import Cue
+from dateline.text.figures.phrase import Phrase
+from dateline.text.figures.tagged import Tagged, merge_cues
+from dateline.text.grammar import is_adverb, is_verb
+
+_REACH = 30  # words looked at on the right of a phrase
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What was met on the way to the right."""
+
+    np_end: int
+    aux: int | None = None
+    have: int | None = None
+    relative: int | None = None
+    verb_seen: bool = False
+    crossed: bool = False
+
+    def have_or(self, default: int) -> int:
+        return default if self.have is None else self.have
+
+
+class RightReader(Tagged):
+    """Finds events on the right. One pass, bounded by `_REACH`."""
+
+    def find_right(self, phrase: Phrase) -> tuple[Cue, ...]:
+        i, limit = phrase.last, min(len(self.words), phrase.last + _REACH)
+        state = _Walk(phrase.last)
+        while i < limit:
+            cue = self.at.get(i)
+            if cue is not None and cue.takes_subject:
+                verdict = self._fits(cue, state)
+                if verdict == "yes":
+                    return merge_cues((cue, *self.chain(cue), *self._main_verb(cue, state)))
+                if verdict == "stop":
+                    return ()
+                i = cue.last
+                continue
+            step = self._step(i, state)
+            if step == 0:
+                return ()
+            i += step
+        return ()
+
+    def _main_verb(self, cue: Cue, state: "_Walk") -> tuple[Cue, ...]:
+        """The headmaster who was injured on Friday died in hospital: the event after the relative clause."""
+        if state.relative is None:
+            return ()
+        for i in range(cue.last, min(len(self.words), cue.last + 14)):
+            word, later = self.words[i], self.at.get(i)
+            if later is not None and "intransitive" in later.forms and later.measure == "killed":
+                return (later,)
+            if word.low in (";", "and", "but") or (
+                word.low in self.g["clause_stops"] and word.low not in ("after", "when")
+            ):
+                return ()
+        return ()
+
+    def _step(self, i: int, state: "_Walk") -> int:
+        """Words to go on by; 0 ends the walk."""
+        word, low, g = self.words[i], self.words[i].low, self.g
+        if low == "as" and i + 1 in self.at:
+            return 1  # registered as displaced
+        if low in ("while", "when", "after", "as", "before") and i > 0 and self.words[i - 1].low == ",":
+            close = next((k for k in range(i + 1, min(i + 16, len(self.words))) if self.words[k].low == ","), None)
+            return close - i if close is not None else 0  # "..., while driving home, was shot"
+        if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):
+            return 0 if low not in ("following", "amid", "despite") or state.verb_seen else 1
+        if low in (";", ":", "?", "!") or (low in ("--", "—") and state.verb_seen):
+            return 0
+        if low == "(":
+            close = next((k for k in range(i + 1, min(i + 12, len(self.words))) if self.words[k].low == ")"), None)
+            return close - i + 1 if close is not None else 0
+        if low in g["relatives"]:
+            if i - state.np_end > 2 and state.crossed:
+                return 0  # "who" speaks of the noun before it, not of ours
+            state.relative = i
+            return 1
+        if low in g["conjunctions"] or low == "," or (low in ("-", "--", "–", "—") and i == state.np_end):
+            return self._over_conjunction(i, state)
+        other = self.starts.get(i)
+        if other is not None:
+            state.crossed = True
+            if other.is_pronoun:
+                return 0 if state.verb_seen and not state.relative else 1
+            previous = self.words[i - 1].low
+            if previous not in g["prepositions"] and not is_verb(self.words[i - 1]) and previous != "of":
+                return 0 if not state.aux else 1
+            if other.kind != "area" and other.cue is not None:
+                return 0
+            return max(other.last - i, 1)
+        if low in g["be"]:
+            state.aux = i
+            state.verb_seen = state.verb_seen or low not in ("being", "been")
+            return 1
+        if low in g["have"] or low in g["modal"] or low in g["do"]:
+            state.have = i
+            return 1
+        if low in ("said", "says", "told", "added", "reported") and state.aux != i - 1:
+            return 0
+        if is_verb(word):
+            state.verb_seen = True
+        return 1
+
+    def _over_conjunction(self, i: int, state: "_Walk") -> int:
+        """Go on over "and", "or" and commas if what follows belongs to the same subject or verb."""
+        k = i + 1
+        while (
+            k < len(self.words)
+            and (
+                self.words[k].low in self.g["conjunctions"]
+                or self.words[k].low in ("also", "then", "another", "as", "well")
+            )
+            and k not in self.starts
+        ):
+            k += 1
+        other = self.starts.get(k)
+        if other is None:
+            return k - i
+        if other.is_pronoun:
+            return 0
+        if i == state.np_end or not state.verb_seen or self.words[k - 1].low in ("including",):
+            if other.kind in ("area", "refused"):
+                return max(other.last - i, 1)
+            if i == state.np_end:
+                state.np_end = other.last
+            return max(other.last - i, 1)
+        return 0
+
+    def _fits(self, cue: Cue, state: "_Walk") -> str:
+        """yes: the phrase suffers this event; no: look on; stop: it cannot."""
+        direct = cue.first - state.np_end
+        has_aux = (
+            state.aux is not None
+            and cue.first - state.aux <= 8
+            and (state.aux > state.have_or(-1) or self.words[state.aux].low in ("been", "being", "be"))
+        )
+        if "intransitive" in cue.forms:
+            return "yes"
+        if "adjective" in cue.forms and (direct <= 2 or has_aux) and not self.has_object(cue):
+            return "yes"
+        if "passive" not in cue.forms and "weak" not in cue.forms:
+            return "no"
+        if has_aux:
+            return "yes"
+        if state.have is not None and cue.first - state.have <= 3:
+            return "stop"
+        if self.has_object(cue):
+            return "stop"
+        if state.relative is not None and cue.first - state.relative <= 2:
+            return "stop"
+        if state.verb_seen and not self.after_and(cue):
+            return "no" if direct <= 10 and cue.is_weak is False else "stop"
+        return "yes" if direct <= 12 else "stop"
+
+    def after_and(self, cue: Cue) -> bool:
+        return cue.first > 0 and self.words[cue.first - 1].low in ("and", "or", ",", "later", "then")
+
+    def has_object(self, cue: Cue) -> bool:
+        """killed three, killed him, killed civilians: the event has its object behind it."""
+        i = cue.last
+        while i < len(self.words) and is_adverb(self.words[i]):
+            i += 1
+        if i >= len(self.words):
+            return False
+        other = self.starts.get(i)
+        if other is not None:
+            after = self.at.get(other.last)
+            listed = (other.cue is not None or (after is not None and after.takes_subject)) and not other.is_single
+            return not listed and other.kind != "refused"
+        low = self.words[i].low
+        return low in (
+            "him",
+            "them",
+            "himself",
+            "themselves",
+            "herself",
+            "civilians",
+            "people",
+            "soldiers",
+            "residents",
+            "his",
+            "their",
+            "one",
+        )
+
+    def chain(self, cue: Cue) -> tuple[Cue, ...]:
+        """Further events of the same subject: abducted and later killed; killed or injured."""
+        more: list[Cue] = []
+        i, joined = cue.last, -9
+        while i < len(self.words) and i - cue.last < 26:
+            word, following = self.words[i], self.at.get(i)
+            if following is not None and following.takes_subject:
+                if i - joined > 3 or (self.has_object(following) and "intransitive" not in following.forms):
+                    break
+                more.append(following)
+                i = following.last
+                continue
+            if word.low in ("and", "or", "/", "then", "before", "later", "subsequently") or (
+                word.low == "," and not more
+            ):
+                joined = i
+            elif joined == i - 1 and i in self.starts and not self.starts[i].is_pronoun:
+                break  # a new subject
+            elif word.low in self.g["clause_stops"] or word.low in (";", ":", "(", "who", "which"):
+                break
+            i += 1
+        return tuple(more)

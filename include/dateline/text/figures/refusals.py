@@ -1,0 +1,94 @@
+"""Numbers that are never a figure: money, shares, ages, dates, times, names with a number, scores."""
+
+from dateline.schema.units import load_units
+from dateline.text.figures.numbers import Number
+from dateline.text.victims import find_person
+from dateline.text.words import Word
+
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+
+
+def is_refused(words: list[Word], number: Number) -> bool:
+    """Money, shares, ages, dates, times, ordinals, names with a number, scores: never a figure."""
+    units, i, j = load_units(), number.core_first, number.core_last
+    before = words[number.first - 1].low if number.first else ""
+    core_before = words[i - 1] if i else None
+    after = words[number.last] if number.last < len(words) else None
+    if before in units.money_signs or (core_before and core_before.low in units.money_signs):
+        return True
+    if core_before and core_before.low in units.designators and number.first == i:
+        return True
+    if number.is_digits and core_before and core_before.text in (":", "/", ".") and core_before.end == words[i].start:
+        return True
+    if number.is_digits and number.first == i and _is_printed_age(words, number):
+        return True
+    if after is None:
+        return _is_year(words, number)
+    if after.start == words[number.last - 1].end and after.text in ("-", "–", ":", "/", "%") and number.is_digits:
+        behind = words[number.last + 1].low if number.last + 1 < len(words) else ""
+        if (
+            behind.startswith(("year", "month", "day", "week", "hour", "point"))
+            or behind[:1].isdigit()
+            or after.text == "%"
+        ):
+            return True
+    if after.low.startswith(("year-old", "years-old", "month-old")):
+        return True
+    kind = units.refused.get(after.low)
+    if kind in ("length", "share", "money", "mass", "other", "time") and not (after.low == "m" and j < number.last):
+        return True
+    if after.low in _MONTHS or (
+        core_before is not None and core_before.low.rstrip(".") in _MONTHS and number.first == i
+    ):
+        return not (after.low == "may" and not after.is_capitalized)
+    return _is_year(words, number)
+
+
+def _is_printed_age(words: list[Word], number: Number) -> bool:
+    """Karim Saleh, 30, a driver; Ana Ruiz (24): an age behind a name."""
+    i, j = number.first, number.last
+    if i < 2 or j >= len(words) or number.last != i + 1 or not (number.value or 0) <= 120:
+        return False
+    pair = (words[i - 1].low, words[j].low)
+    if pair not in ((",", ","), ("(", ")"), (",", "."), ("(", ",")):
+        return False
+    return words[i - 2].is_capitalized or pair == ("(", ")")
+
+
+def _is_year(words: list[Word], number: Number) -> bool:
+    text = words[number.core_first].text
+    if not (
+        len(text) == 4 and text.isdigit() and "1900" <= text <= "2099" and number.core_last == number.core_first + 1
+    ):
+        return False
+    if number.first != number.core_first:
+        return False
+    after = words[number.last] if number.last < len(words) else None
+    return after is None or not (after.is_alpha and find_person([after], 0))

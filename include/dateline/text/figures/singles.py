@@ -1,0 +1,149 @@
+"""Single people without a number: "a man", "the driver", "his wife", "he", a named person."""
+
+from collections.abc import Collection
+
+from dateline.text.figures.cues import Cue
+from dateline.text.figures.heads import Head, read_head
+from dateline.text.figures.numbers import Number
+from dateline.text.figures.phrase import Phrase
+from dateline.text.grammar import load_grammar
+from dateline.text.victims import find_person
+from dateline.text.words import Word
+
+
+def find_singles(
+    words: list[Word], at_cue: dict[int, Cue], taken: list[bool], people: Collection[tuple[int, int]]
+) -> list[Phrase]:
+    """Single people: "a man", "the driver", "his wife", "he", and named persons."""
+    grammar = load_grammar()
+    found = []
+    for first, last in people:
+        if not any(taken[first:last]):
+            found.append(_single(first, last, first, "person", is_definite=True))
+            taken[first:last] = [True] * (last - first)
+    i = 0
+    while i < len(words):
+        low = words[i].low
+        if taken[i]:
+            i += 1
+            continue
+        if i + 1 < len(words) and words[i + 1].low in _ORDINALS:  # the fourth person
+            i += 1
+        elif low in ("he", "she", "him"):
+            found.append(_single(i, i + 1, i, "person", is_definite=True, is_pronoun=True))
+        elif low in grammar["singular_determiners"] or low in grammar["possessives"] or _is_title_start(words, i):
+            bare = low not in grammar["singular_determiners"] and low not in grammar["possessives"]
+            start = i if bare else i + 1
+            head = read_head(words, start, at_cue, is_many=False) if start < len(words) else Head("bare", i)
+            if low == "another" and start in at_cue:  # one was killed and another injured
+                found.append(_single(i, start, i, "bare", is_definite=False))
+            is_vague = head.kind in ("other", "unknown")
+            if is_vague and (
+                low not in ("a", "an", "another") or (head.head is not None and not words[head.head].is_alpha)
+            ):
+                i += 1
+                continue
+            if _is_one_person(words, head, start) and not any(taken[i : head.last]):
+                is_definite = low not in ("a", "an", "another") and not bare
+                kind = "unknown" if is_vague else "person"
+                found.append(_single(i, head.last, head.head, kind, head.cue, is_definite=is_definite, noun=start))
+                i = head.last
+                continue
+        i += 1
+    return found
+
+
+#: Nouns for many that have no plural mark, and what "a" stands before in other senses.
+_NEVER_ONE = frozenset(
+    [
+        "police",
+        "people",
+        "staff",
+        "personnel",
+        "crew",
+        "family",
+        "household",
+        "group",
+        "number",
+        "few",
+        "lot",
+        "couple",
+        "dozen",
+        "total",
+        "series",
+        "team",
+        "party",
+        "unit",
+        "force",
+        "army",
+        "government",
+        "day",
+        "year",
+        "month",
+        "week",
+        "night",
+        "time",
+        "part",
+        "case",
+        "half",
+        "result",
+        "statement",
+        "report",
+        "while",
+        "bit",
+    ]
+)
+
+
+_ORDINALS = frozenset(
+    [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "last",
+        "latest",
+        "next",
+        "only",
+    ]
+)
+
+
+def _is_title_start(words: list[Word], i: int) -> bool:
+    """A sentence or note that begins with a singular noun and no article: "Driver of INGO shot dead"."""
+    return i == 0 and words[0].is_alpha and words[0].is_capitalized and words[0].low not in load_grammar()["pronouns"]
+
+
+def _is_one_person(words: list[Word], head: Head, start: int) -> bool:
+    if head.head is None:
+        return False
+    if head.kind == "person" and words[head.head].low in ("head", "chief", "general", "major"):
+        return head.last < len(words) and words[head.last].low == "of"
+    if head.kind == "person":
+        noun = find_person(words[start : head.head + 1], head.head - start)
+        return (
+            noun is not None
+            and noun.is_singular
+            and (
+                words[head.head].low not in _NEVER_ONE
+                or (words[head.head].low in ("staff", "personnel") and words[start - 1].low in ("a", "an", "another"))
+            )
+        )
+    return head.kind in ("other", "unknown") and words[head.head].low not in _NEVER_ONE
+
+
+def _single(
+    first: int, last: int, head: int | None, kind: str, cue: Cue | None = None, *, is_definite: bool,
+    is_pronoun: bool = False, noun: int | None = None
+) -> Phrase:  # fmt: skip
+    core = first + 1 if noun is None or noun > first else first
+    number = Number(first, min(core, last), first, min(core, last), "=", 1.0, 1.0, 1.0)
+    return Phrase(
+        first, last, number, kind, head, None, cue, is_single=True, is_definite=is_definite, is_pronoun=is_pronoun
+    )

@@ -1,0 +1,169 @@
+"""What span a figure covers: one incident, a stated period, or a total since some day. And when and where it was."""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dateline.text.data_files import load_data
+from dateline.text.figures.number_forms import parse_digits
+from dateline.text.figures.number_words import load_number_words
+from dateline.text.model import Context, Mention
+from dateline.text.words import Word, find_phrase, make_phrases
+
+#: A figure of this size "in 2015" is the year's total, no single incident's.
+_YEARLY = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """kind: incident, period or cumulative. first, last: words that say so (0, 0 for an incident)."""
+
+    kind: str = "incident"
+    start: dt.date | None = None
+    end: dt.date | None = None
+    first: int = 0
+    last: int = 0
+
+
+@cache
+def _cues() -> dict[str, Any]:
+    raw: dict[str, Any] = load_data("scope.yml")
+    return raw
+
+
+@cache
+def _phrases(key: str) -> dict[str, list[tuple[str, ...]]]:
+    return make_phrases([str(p) for p in _cues()[key]])
+
+
+def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], context: Context) -> list[Scope]:
+    """Spans of time stated in a sentence. dates: word ranges of date mentions with their mentions."""
+    found: list[Scope] = []
+    for i, word in enumerate(words):
+        scope = None
+        if word.low == "since":
+            scope = _since(words, i, dates)
+        elif word.low in _cues()["openers"]:
+            scope = _back(words, i, context) or _between(words, i, dates)
+        elif word.low in ("between", "from"):
+            scope = _between(words, i, dates)
+        if scope is None:
+            scope = _stated(words, i, context)
+        if scope is not None and not any(s.first <= scope.first < s.last for s in found):
+            found.append(scope)
+    return found
+
+
+def choose_scope(scopes: Sequence[Scope], words: list[Word], first: int, last: int) -> Scope:
+    """The scope nearest to words[first:last] in the same clause; an incident if there is none."""
+    best, nearest = Scope(), 10**9
+    for scope in scopes:
+        low, high = (last, scope.first) if scope.first >= last else (scope.last, first)
+        if any(w.low in (";", "while", "when", "but", "although") for w in words[low:high]):
+            continue
+        if abs(high - low) < nearest:
+            best, nearest = scope, abs(high - low)
+    return best
+
+
+def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
+    for first, last, mention in dates:
+        if i < first <= i + 5:
+            return Scope("cumulative", mention.date_start, None, i, last)
+    nouns = {
+        "start",
+        "beginning",
+        "war",
+        "conflict",
+        "uprising",
+        "outbreak",
+        "revolution",
+        "invasion",
+        "coup",
+        "began",
+        "offensive",
+    }
+    for k in range(i + 1, min(i + 7, len(words))):
+        text = words[k].text
+        if len(text) == 4 and text.isdigit() and "1900" <= text <= "2099":
+            return Scope("cumulative", dt.date(int(text), 1, 1), None, i, k + 1)
+        if words[k].low in nouns:
+            return Scope("cumulative", None, None, i, k + 1)
+    return None
+
+
+def _back(words: list[Word], i: int, context: Context) -> Scope | None:
+    """over the past 24 hours, in the last two weeks, during the past month."""
+    k = i + 1
+    if k < len(words) and words[k].low in ("the", "these"):
+        k += 1
+    if k >= len(words) or words[k].low not in _cues()["back"]:
+        return None
+    k += 1
+    count = 1.0
+    if k < len(words):
+        given = parse_digits(words[k].text) if words[k].is_digits else load_number_words().cardinals.get(words[k].low)
+        if given is not None or words[k].low in ("few", "several"):
+            count, k = float(given or 3), k + 1
+    if k >= len(words) or words[k].low not in _cues()["units"]:
+        return None
+    days = max(1, math.ceil(count * _cues()["units"][words[k].low]))
+    end = context.published
+    start = _days_before(end, days)
+    return Scope("period", start, end, i, k + 1)
+
+
+def _days_before(day: dt.date | None, days: int) -> dt.date | None:
+    if day is None or days >= day.toordinal():
+        return None
+    return day - dt.timedelta(days=days)
+
+
+def _between(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
+    """between 1 January and 10 March; from Monday to Friday; throughout August."""
+    near = [(first, last, m) for first, last, m in dates if i < first <= i + 3]
+    if not near:
+        return None
+    _, last, mention = near[0]
+    if words[i].low in ("throughout", "during", "over") and mention.date_prec is not None and mention.date_prec >= 4:
+        return Scope("period", mention.date_start, mention.date_end, i, last)
+    if words[i].low not in ("between", "from"):
+        return None
+    for second, end, other in dates:
+        joint = [w.low for w in words[last:second]]
+        if second >= last and joint in (["and"], ["to"], ["until"], ["till"], ["through"], ["-"], ["–"]):
+            return Scope("period", mention.date_start, other.date_end, i, end)
+    return None
+
+
+def _stated(words: list[Word], i: int, context: Context) -> Scope | None:
+    if length := find_phrase(words, i, _phrases("this_period")):
+        unit = _cues()["this_period"][" ".join(w.low for w in words[i : i + length])]
+        day = context.published
+        start = None
+        if day is not None:
+            start = {"year": day.replace(month=1, day=1), "month": day.replace(day=1)}.get(unit) or _days_before(
+                day, day.weekday()
+            )
+        return Scope("period", start, day, i, i + length)
+    if length := find_phrase(words, i, _phrases("cumulative")):
+        return Scope("cumulative", None, None, i, i + length)
+    if length := find_phrase(words, i, _phrases("rates")):
+        after = words[i + length].low if i + length < len(words) else ""
+        if after in ("earlier", "later", "after", "before", "ago", "of"):
+            return None
+        return Scope("period", None, None, i, i + length)
+    return None
+
+
+def is_stock(words: list[Word], first: int) -> bool:
+    """ "bringing its territory to 40 square miles": the number is all there is by now, not what one event added."""
+    return any(w.low in _cues()["stock"] for w in words[max(0, first - 16) : first])
+
+
+def is_yearly(mention: Mention | None, value: float | None) -> bool:
+    """ "3,500 people were killed in 2015": the date is a year and the number large, so it is the year's total."""
+    return mention is not None and (mention.date_prec or 0) >= 5 and value is not None and value >= _YEARLY

@@ -1,0 +1,155 @@
+"""The DAGs: shape, partitions, cheap parsing, and one real run through Airflow."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import pytest
+
+from dateline.store.collections import collection_files
+from dateline.store.lake import Lake
+from dateline.store.settings import lake_root
+from dateline.store.warehouse import query
+
+pytestmark = pytest.mark.airflow
+HEAVY = ("pandas", "great_expectations", "spacy", "trafilatura", "pyarrow", "duckdb", "numpy", "aiohttp")
+INGEST_TASKS = {
+    "collect": {"read_shard.extract", "validate"},
+    "read_shard.extract": {"read_shard.normalize"},
+    "read_shard.normalize": {"validate"},
+    "validate": {"land"},
+    "land": set(),
+}
+
+
+@pytest.fixture(scope="module")
+def dagbag():
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.utils.db import initdb
+
+    initdb()
+    return DagBag("dags/")
+
+
+def test_every_file_is_read(dagbag) -> None:
+    assert dagbag.import_errors == {}
+    assert set(dagbag.dags) == {"ledger", *(f"ingest_{path.stem}" for path in collection_files())}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in collection_files()])
+def test_ingest_has_the_five_stages_in_order(dagbag, name) -> None:
+    dag = dagbag.dags[f"ingest_{name}"]
+    assert {t.task_id: t.downstream_task_ids for t in dag.tasks} == INGEST_TASKS
+    assert [t.task_id for t in dag.tasks if t.get_closest_mapped_task_group()] == [
+        "read_shard.extract",
+        "read_shard.normalize",
+    ]
+
+
+@pytest.mark.parametrize("name", [path.stem for path in collection_files()])
+def test_a_run_is_one_day_in_utc(dagbag, name) -> None:
+    timetable = dagbag.dags[f"ingest_{name}"].timetable
+    assert (timetable.expression, str(timetable.timezone), timetable.run_offset) == ("0 0 * * *", "UTC", -1)
+    assert timetable.key_format == "%Y-%m-%d"
+
+
+def test_ledger_follows_what_landed(dagbag) -> None:
+    from airflow.sdk import PartitionedAssetTimetable
+
+    ledger = dagbag.dags["ledger"]
+    assert isinstance(ledger.timetable, PartitionedAssetTimetable)
+    landed = ledger.timetable.asset_condition
+    for path in collection_files():
+        assert dagbag.dags[f"ingest_{path.stem}"].get_task("land").outlets == [landed]
+    assert ledger.max_active_runs == 1
+
+
+@pytest.mark.parametrize("dag_id", ["ledger", *(f"ingest_{path.stem}" for path in collection_files())])
+def test_every_dag_has_deadline_notifier_retries_and_pools(dagbag, dag_id) -> None:
+    dag = dagbag.dags[dag_id]
+    assert dag.deadline
+    assert dag.has_on_failure_callback
+    for task in dag.tasks:
+        assert task.retries == 2
+        assert task.retry_policy is not None
+        assert task.pool.startswith("dateline_") or task.task_id == "land"
+
+
+def test_parsing_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, json; from airflow.dag_processing.dagbag import DagBag; before = set(sys.modules); "
+        "bag = DagBag('dags/'); print(json.dumps([sorted(bag.dags), bag.import_errors, "
+        f"[m for m in {HEAVY!r} if m in sys.modules and m not in before]]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    dags, errors, loaded = json.loads(done.stdout.splitlines()[-1])
+    assert "ledger" in dags
+    assert errors == {}
+    assert loaded == []
+
+
+def test_a_broken_source_file_breaks_only_its_own_dag(tmp_path, monkeypatch) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+
+    (tmp_path / "front.yml").write_text("collection: front\ntitle: x\nsorces: []\n")
+    monkeypatch.setenv("DATELINE_SOURCES", str(tmp_path))
+    bag = DagBag("dags/")
+    assert bag.import_errors == {}
+    assert set(bag.dags["ingest_sample"].task_ids) == set(INGEST_TASKS)
+    assert "front.yml:3: sorces: unknown key; did you mean sources?" in bag.dags["ingest_front"].doc_md
+
+
+@pytest.mark.parametrize(
+    ("error", "fate"),
+    [
+        ("TryAgain", "RETRY"),
+        ("Stop", "FAIL"),
+        ("BadConfiguration", "FAIL"),
+        ("SourceChanged", "FAIL"),
+        ("LakeUnwritable", "FAIL"),
+    ],
+)
+def test_errors_have_their_fates(error, fate) -> None:
+    from dateline.schema import errors
+    from dateline_airflow import RETRY_POLICY
+
+    decision = RETRY_POLICY.evaluate(getattr(errors, error)("x"), 1, 2, None)
+    assert decision.action.name == fate
+
+
+def test_partition_date_comes_from_the_run_never_from_the_clock() -> None:
+    from types import SimpleNamespace
+
+    from dateline_airflow import partition_date
+
+    day = dt.date(2015, 10, 11)
+    backfill = {"dag_run": SimpleNamespace(partition_key="2015-10-11"), "params": {}}
+    by_hand = {"dag_run": SimpleNamespace(partition_key=None), "params": {"day": "2015-10-11"}}
+    neither = {"dag_run": SimpleNamespace(partition_key=None), "params": {"day": None}}
+    assert partition_date(backfill) == partition_date(by_hand) == day
+    with pytest.raises(ValueError, match="no partition: start it by a backfill"):
+        partition_date(neither)
+
+
+def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeypatch) -> None:
+    (tmp_path / "report.txt").write_text(
+        "Shelling kills seven in Duma\n\nBy Rana Aziz\n\nDAMASCUS, Oct. 11, 2015 (Levant Wire) -- At least seven people "
+        "were killed and 20 wounded on Sunday when shells hit a market in Duma, the Syrian Observatory for Human Rights "
+        "said. Rescue workers searched the rubble of three shops until the evening, and a doctor at the town's hospital "
+        "asked for blood donors.\n"
+    )
+    monkeypatch.setenv("DATELINE_INPUT", str(tmp_path))
+    for dag_id, conf in (("ingest_mine", {"day": "2015-10-11"}), ("ledger", {})):
+        run = dagbag.dags[dag_id].test(run_conf=conf)
+        assert str(run.state) == "success"
+    lake = Lake(lake_root())
+    landed = lake.read_table("documents", "mine", dt.date(2015, 10, 11)).to_pylist()
+    assert [(d["title"], d["byline"], d["dateline_place"]) for d in landed] == [
+        ("Shelling kills seven in Duma", "Rana Aziz", "Damascus")
+    ]
+    said = query(lake, "SELECT measure, bound, low FROM claims_current WHERE collection = 'mine' ORDER BY measure DESC")
+    assert said.to_pylist() == [
+        {"measure": "killed", "bound": ">=", "low": 7.0},
+        {"measure": "injured", "bound": "=", "low": 20.0},
+    ]

@@ -1,0 +1,44 @@
+"""The sample newsroom landed once for all tests of the pipeline, over its real server."""
+
+import datetime as dt
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from dateline.pipeline import run_day, run_ledger, run_warehouse
+from dateline.store.collections import find_collection
+from dateline.store.lake import Lake
+from newsroom.server import NewsroomServer
+
+SAMPLE = find_collection("sample")
+SAMPLE_DAYS = [SAMPLE.start + dt.timedelta(days=n) for n in range((SAMPLE.end - SAMPLE.start).days + 1)]
+
+
+def land(root: Path, collection: str, days: Sequence[dt.date], environment: pytest.MonkeyPatch) -> Lake:
+    """Every stage over the days in the order given, then the ledger and the warehouse, as Airflow runs them."""
+    environment.setenv("DATELINE_LAKE", str(root))
+    for day in days:
+        run_day(collection, day)
+    run_ledger()
+    run_warehouse()
+    return Lake(root)
+
+
+@pytest.fixture(scope="session")
+def newsroom_url() -> Iterator[str]:
+    server = NewsroomServer(0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def sample_lake(tmp_path_factory, newsroom_url) -> Lake:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DATELINE_NEWSROOM", newsroom_url)
+        return land(tmp_path_factory.mktemp("sample") / "lake", "sample", SAMPLE_DAYS, environment)

@@ -1,0 +1,136 @@
+"""`python -m dateline`: reading one page, pipe mode, questions in SQL, refusals in one line."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.pipeline.page import read_lines
+from dateline.schema.tables import TABLES
+
+LINES = [
+    {"id": "a", "text": "At least 12 people were killed in Aleppo on Sunday, the health ministry said.", "published": "2015-10-12"},
+    "not json",
+    {"id": "c", "html": "<html><body><article><p>" + "Two soldiers were wounded near Homs, a medic said. " * 4 + "</p></article></body></html>"},
+    {"id": "d"},
+    {"id": "e", "text": "A text read a day later.", "dct": "2015-10-12"},
+    {"id": "f", "text": "Rain.", "published": "yesterday"},
+]  # fmt: skip
+
+
+def as_bytes(lines) -> list[bytes]:
+    return [(line if isinstance(line, str) else json.dumps(line)).encode() for line in lines]
+
+
+def dateline(*arguments: str, stdin: bytes = b"", **options) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-m", "dateline", *arguments], input=stdin, capture_output=True, **options)
+
+
+def test_pipe_mode_keeps_order_and_goes_on_after_a_bad_line() -> None:
+    out = list(read_lines(as_bytes(LINES)))
+    assert [row["id"] for row in out] == ["a", None, "c", "d", "e", "f"]
+    assert [sorted(row) for row in out] == [
+        ["claims", "document", "id", "mentions", "toll"],
+        ["error", "id"],
+        ["claims", "document", "id", "mentions", "toll"],
+        ["error", "id"],
+        ["claims", "document", "id", "mentions", "toll"],
+        ["error", "id"],
+    ]
+    assert out[1]["error"].startswith("line 2: ")
+    assert "neither `text` nor `html`" in out[3]["error"]
+
+
+def test_pipe_mode_names_keys_as_the_tables_do() -> None:
+    (row,) = read_lines(as_bytes(LINES[:1]))
+    assert set(row["claims"][0]) == {"start", "end"} | set(TABLES["claims"].columns) - {"start_char", "end_char"}
+    assert set(row["mentions"][0]) == {"start", "end", "type"} | set(TABLES["mentions"].columns) - {
+        "start_char",
+        "end_char",
+        "mention_type",
+    }
+    claim, text = row["claims"][0], LINES[0]["text"]
+    assert text[claim["start"] : claim["end"]] == claim["quote"]
+    assert (claim["measure"], claim["bound"], claim["low"], claim["high"]) == ("killed", ">=", 12.0, None)
+    assert row["toll"]["killed"]["low"] == 12.0
+    assert row["document"]["published_at"] == "2015-10-12T00:00:00+00:00"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=60), st.text(max_size=60).map(lambda t: json.dumps({"id": 1, "text": t}).encode())
+        ),
+        max_size=4,
+    )
+)
+def test_any_line_gives_a_line(lines) -> None:
+    written = [line for line in lines if line.strip()]
+    out = list(read_lines(lines))
+    assert len(out) == len(written)
+    for row in out:
+        json.dumps(row)
+
+
+def test_command_line_reads_a_file_and_marks_its_figures(tmp_path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><article><h1>Shelling</h1>"
+        + "<p>Seven people were killed in Duma on Sunday, a doctor said.</p>" * 3
+        + "</article></body></html>"
+    )
+    done = dateline("read", str(page), "--published", "2015-10-11")
+    assert done.returncode == 0, done.stderr
+    assert b"Seven people were killed" in done.stdout
+    assert b"killed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("read", "/not/there.html"), b"dateline: /not/there.html: No such file"),
+        (("sql", "SELECT"), b"warehouse.duckdb is not there; `make run` builds it"),
+        (("run", "nothing", "--from", "2015-10-11"), b"no collection 'nothing'; there are: mine, sample"),
+        (("run", "mine", "--from", "2015-10-11", "--to", "2015-10-10"), b"--to 2015-10-10 is before --from"),
+    ],
+)
+def test_refusals_are_one_line_without_a_traceback(arguments, said) -> None:
+    done = dateline(*arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_sql_answers_as_table_csv_and_lines(sample_lake) -> None:
+    import os
+
+    environment = dict(os.environ) | {"DATELINE_LAKE": str(sample_lake.root)}
+    question = "SELECT count(*) AS documents FROM documents"
+    assert b"34" in dateline("sql", question, env=environment).stdout
+    assert dateline("sql", question, "--format", "csv", env=environment).stdout == b'"documents"\n34\n'
+    assert json.loads(dateline("sql", question, "--format", "jsonl", env=environment).stdout) == {"documents": 34}
+    bad = dateline("sql", "SELEC 1", env=environment)
+    assert (bad.returncode, b"the query was not understood" in bad.stderr) == (1, True)
+
+
+def test_the_duckdb_command_opens_the_warehouse(sample_lake) -> None:
+    from pathlib import Path
+
+    command = [
+        str(Path(sys.executable).with_name("duckdb")),
+        "-readonly",
+        "-csv",
+        str(sample_lake.local_path("warehouse.duckdb")),
+    ]
+    done = subprocess.run([*command, "SELECT count(*) AS n FROM documents"], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["n", "34"]
+
+
+@pytest.mark.parametrize("command", ["read", "run", "sql"])
+def test_every_command_has_help_with_an_example(command) -> None:
+    text = dateline(command, "--help").stdout.decode()
+    assert "dateline " + command in text.split("Options:")[0].split("\n", 3)[-1]

@@ -1,0 +1,158 @@
+"""The sample's ledger beside what a careful reader records of it (include/newsroom/truth.yml).
+
+Every claim, aspect, family, event and correction of the truth is a test. What is owed to later work stands in
+`truth_owed.yml` with its reason and is expected to fail; a line there that no longer fails must go.
+"""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from newsroom.truth import load_claims, load_truth
+from tests.pipeline.truth_match import ASPECTS, Landed, landed_rows, same_number
+
+TRUTH = load_truth()
+CLAIMS = load_claims()
+OWED = yaml.safe_load(Path(__file__).with_name("truth_owed.yml").read_text(encoding="utf-8"))
+FACTS = ("title", "byline", "dateline_place", "wire_credit", "published", "language")
+
+
+def cases(kind: str, names):
+    """Parameters, those owed marked as expected failures with the reason."""
+    reasons = {name: owed["reason"] for owed in OWED.get(kind) or [] for name in owed["names"]}
+    assert set(reasons) <= set(names), f"truth_owed.yml {kind}: unknown {sorted(set(reasons) - set(names))}"
+    return [
+        pytest.param(
+            name,
+            id=name.removeprefix("http://"),
+            marks=[pytest.mark.xfail(reason=reasons[name])] if name in reasons else [],
+        )
+        for name in names
+    ]
+
+
+#: Versions of a page after its first are seen by a recheck, which is not there yet.
+FIRST_VERSION = [name for name, c in CLAIMS.items() if not c.optional and (c.versions is None or 1 in c.versions)]
+LATER_VERSION = [name for name, c in CLAIMS.items() if c.versions is not None and 1 not in c.versions]
+
+
+@pytest.fixture(scope="session")
+def landed(sample_lake) -> Landed:
+    return Landed(sample_lake)
+
+
+@pytest.fixture(scope="session")
+def documents(sample_lake) -> dict[str, dict]:
+    rows = landed_rows(
+        sample_lake, "SELECT *, published_at::DATE AS published FROM documents WHERE collection = 'sample'"
+    )
+    return {row["canonical_url"]: row for row in rows}
+
+
+@pytest.mark.parametrize("url", cases("documents", TRUTH["reports"]))
+def test_document_has_its_facts(documents, url) -> None:
+    true = TRUTH["reports"][url]["document"]
+    assert {k: documents[url][k] for k in FACTS} == {k: true[k] for k in FACTS}
+
+
+def test_no_other_documents(documents) -> None:
+    assert set(documents) == set(TRUTH["reports"])
+
+
+@pytest.mark.parametrize("name", cases("figure", FIRST_VERSION))
+def test_figure_is_read(landed, name) -> None:
+    assert landed.check(CLAIMS[name], "figure", CLAIMS) is None
+
+
+@pytest.mark.parametrize("aspect", [a for a in ASPECTS if a != "figure"])
+def test_share_of_records_that_agree(landed, aspect, capsys) -> None:
+    """Of the figures read, the share whose other facts agree; the floor only goes up."""
+    found = [CLAIMS[n] for n in FIRST_VERSION if landed.find(CLAIMS[n]) is not None]
+    wrong = {c.name: why for c in found if (why := landed.check(c, aspect, CLAIMS))}
+    share = 1 - len(wrong) / len(found)
+    with capsys.disabled():
+        print(f"\n  truth: {aspect} agrees for {len(found) - len(wrong)} of {len(found)} figures ({share:.0%})", end="")
+    assert share >= OWED["aspect_floors"][aspect], "\n".join(f"{name}: {why}" for name, why in wrong.items())
+
+
+def test_share_of_figures_found_and_few_others(landed, capsys) -> None:
+    found = [n for n in FIRST_VERSION if landed.find(CLAIMS[n]) is not None]
+    matched = {landed.find(c)["claim_id"] for c in CLAIMS.values() if landed.find(c) is not None}
+    others = [r["quote"] for rows in landed.by_url.values() for r in rows if r["claim_id"] not in matched]
+    with capsys.disabled():
+        print(f"\n  truth: {len(found)} of {len(FIRST_VERSION)} figures found, {len(others)} other claims read", end="")
+    assert len(found) / len(FIRST_VERSION) >= OWED["figure_floor"]
+    assert len(others) <= OWED["other_claims_ceiling"], others
+
+
+@pytest.mark.parametrize("name", cases("later_versions", LATER_VERSION))
+def test_figure_of_a_corrected_page_is_read(landed, name) -> None:
+    assert landed.check(CLAIMS[name], "figure", CLAIMS) is None
+
+
+@pytest.mark.parametrize("origin", cases("families", [f["origin"] for f in TRUTH["families"]]))
+def test_family_is_found_with_its_origin(sample_lake, origin) -> None:
+    family = next(f for f in TRUTH["families"] if f["origin"] == origin)
+    rows = landed_rows(
+        sample_lake,
+        "SELECT d.canonical_url AS url, f.family_id, f.is_origin FROM families f JOIN documents d USING (document_id) "
+        "WHERE f.collection = 'sample'",
+    )
+    id_ = next(r["family_id"] for r in rows if r["url"] == origin)
+    members = {r["url"]: r["is_origin"] for r in rows if r["family_id"] == id_}
+    assert members == {origin: True} | dict.fromkeys(family["reprints"], False)
+
+
+@pytest.mark.parametrize("pair", TRUTH["independent"], ids=lambda p: " and ".join(u.rpartition("/")[2] for u in p))
+def test_independent_reports_are_no_family(sample_lake, pair) -> None:
+    rows = landed_rows(
+        sample_lake,
+        "SELECT d.canonical_url AS url, f.family_id FROM families f JOIN documents d USING (document_id) "
+        "WHERE f.collection = 'sample'",
+    )
+    assert len({r["family_id"] for r in rows if r["url"] in pair}) == 2
+
+
+@pytest.mark.parametrize("key", cases("events", TRUTH["events"]))
+def test_event_gathers_its_claims_and_is_reconciled(sample_lake, landed, key) -> None:
+    event = TRUTH["events"][key]
+    rows = [landed.find(CLAIMS[name]) for name in event["claims"] if not LATER_VERSION.count(name)]
+    assert all(rows), "a figure of the event was not read"
+    links = {r["claim_id"]: r["event_id"] for r in landed_rows(sample_lake, "SELECT * FROM event_claims")}
+    events = {links.get(row["claim_id"]) for row in rows}
+    assert len(events) == 1, f"claims lie in {len(events)} events"
+    (event_id,) = events
+    assert event_id is not None
+    units = {"killed": ("killed", "person"), "injured": ("injured", "person")}
+    for name in event.keys() - {"place", "day", "claims", "superseded"}:
+        measure, unit = units.get(name, ("count", name))
+        (got,) = landed_rows(
+            sample_lake,
+            f"SELECT * FROM reconciliations WHERE event_id = '{event_id}' AND measure = '{measure}' AND unit = '{unit}'",
+        )
+        want = event[name]
+        assert got["status"] == want["status"], name
+        assert all(same_number(got[k], want[k]) for k in ("low", "best", "high")), (name, got, want)
+
+
+CORRECTIONS = {f"{c['url']} {c['field']}": c for c in TRUTH["corrections"]}
+
+
+@pytest.mark.parametrize("name", cases("corrections", CORRECTIONS))
+def test_correction_is_recorded(sample_lake, name) -> None:
+    want = CORRECTIONS[name]
+    tables = {r["table_name"] for r in landed_rows(sample_lake, "SELECT table_name FROM information_schema.tables")}
+    assert "corrections" in tables
+    rows = landed_rows(sample_lake, "SELECT * FROM corrections")
+    assert any(
+        r["field"] == want["field"] and r["new"] == str(want["new"]) and r["cause"] == want["cause"] for r in rows
+    )
+
+
+@pytest.mark.parametrize("refused", TRUTH["refused"], ids=lambda r: r["rule"])
+def test_refusal_has_its_row(sample_lake, refused) -> None:
+    rows = landed_rows(
+        sample_lake, f"SELECT * FROM quarantine WHERE row_key = '{refused['url']}' AND date = '{refused['day']}'"
+    )
+    assert [refused["rule"] in row["reason"] for row in rows] == [True]

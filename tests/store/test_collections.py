@@ -1,0 +1,75 @@
+"""A collection's file: read, or refused with file, line, key and fix."""
+
+import pytest
+
+from dateline.schema.errors import BadConfiguration
+from dateline.store.collections import collection_files, find_collection, load_collection, load_collections
+
+GOOD = """collection: front
+title: Front reports
+sources:
+  - id: wire
+    kind: feed
+    outlet: Wire
+    url: https://wire.example/rss
+"""
+#: change of GOOD -> what the message says after `front.yml:`
+BAD = {
+    "unknown key": (GOOD + "langauge: en\n", r"8: langauge: unknown key; known are"),
+    "unknown key in a source": (GOOD + "    langauge: en\n", r"8: sources.0.langauge: unknown key; did you mean language?"),
+    "wrong kind": (GOOD.replace("feed", "fed"), r"5: sources.0.kind: Input should be 'feed'"),
+    "address missing": (GOOD.replace("    url: https://wire.example/rss\n", ""), r"4: sources.0: a source of kind feed needs url"),
+    "required key missing": (GOOD.replace("title: Front reports\n", ""), r"1: title: this key is required"),
+    "share above one": (GOOD + "max_quarantined: 20\n", r"8: max_quarantined: .*less than or equal to 1"),
+    "other name than the file": (GOOD.replace("collection: front", "collection: back"), r"1: collection: back must be the file's name"),
+    "broken YAML": (GOOD + "  - : [\n", r"\d+: not valid YAML"),
+    "not a mapping": ("- a\n", r"1: a collection's file is a mapping"),
+    "no source": ("collection: front\ntitle: x\nsources: []\n", r"3: sources: "),
+}  # fmt: skip
+
+
+def written(tmp_path, text: str):
+    path = tmp_path / "front.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_good_file_is_read(tmp_path) -> None:
+    collection = load_collection(written(tmp_path, GOOD))
+    assert collection.sources[0].url == "https://wire.example/rss"
+    assert find_collection("front", [tmp_path]) == collection
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_file_names_file_line_key_and_fix(tmp_path, case) -> None:
+    text, said = BAD[case]
+    path = written(tmp_path, text)
+    with pytest.raises(BadConfiguration, match=rf"{path}:{said}"):
+        load_collection(path)
+
+
+def test_bytes_that_are_no_text(tmp_path) -> None:
+    path = tmp_path / "front.yml"
+    path.write_bytes(b"\xff\xfe\x00bad")
+    with pytest.raises(BadConfiguration, match=r"front\.yml: cannot be read as UTF-8"):
+        load_collection(path)
+
+
+def test_unknown_collection_lists_the_known(tmp_path) -> None:
+    written(tmp_path, GOOD)
+    with pytest.raises(BadConfiguration, match="no collection 'rear'; there are: front"):
+        find_collection("rear", [tmp_path])
+
+
+def test_a_name_in_two_folders_is_refused(tmp_path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    written(tmp_path / "a", GOOD)
+    written(tmp_path / "b", GOOD)
+    with pytest.raises(BadConfiguration, match=r"another file is named front\.yml"):
+        load_collections([tmp_path / "a", tmp_path / "b"])
+
+
+@pytest.mark.parametrize("path", collection_files(), ids=lambda p: p.stem)
+def test_shipped_collections_are_good(path) -> None:
+    assert load_collection(path).title

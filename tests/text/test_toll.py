@@ -1,0 +1,33 @@
+"""The toll of a document: nothing counted twice."""
+
+import pytest
+
+from dateline.text.claims import read_claims
+from dateline.text.model import Context
+from dateline.text.sentences import find_sentences
+from dateline.text.toll import make_toll
+
+CASES = [
+    ("Three men were killed. The three men died when a wall fell.", {"killed": 3}),
+    ("Three men were killed in the north. Five women were killed in the south.", {"killed": 8}),
+    ("Nine people died, five soldiers and four civilians.", {"killed": 9}),
+    ("Two drivers and a nurse were abducted. The three were released on Sunday.", {"abducted": 3}),
+    ("A guard was shot. He later died in hospital.", {"killed": 1}),
+    ("Witnesses said five people were killed. Police said six people had been killed.", {"killed": 5}),
+    ("Four men were killed. More than 6,000 people have been killed since 2014.", {"killed": 4}),
+    ("A flood could displace 900 people.", {}),
+    ("No one was hurt.", {"injured": 0}),
+    ("The rain fell for 12 days.", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "best"), CASES, ids=lambda x: x[:40] if isinstance(x, str) else "")
+def test_case(text: str, best: dict[str, float]) -> None:
+    claims = read_claims(text, sentences=find_sentences(text), mentions=[], context=Context())
+    assert {m: t["best"] for m, t in make_toll(claims).items()} == best
+
+
+def test_bounds_add_up_and_none_is_invented() -> None:
+    text = "At least three men were killed in the north and 10 to 15 women were killed in the south."
+    claims = read_claims(text, sentences=find_sentences(text), mentions=[], context=Context())
+    assert make_toll(claims) == {"killed": {"low": 13, "best": None, "high": None}}
