@@ -63,12 +63,8 @@ class Landed:
             got = (row["victim_status"], row["victim_group"])
             return None if got == (true.status, true.group) else f"victims {got}, not {(true.status, true.group)}"
         if aspect == "place":
-            names = {row["place_surface"], row["place_name"]}
-            return (
-                None
-                if true.place in names or (true.place is None and names == {None})
-                else f"{names}, not {true.place}"
-            )
+            names = {(row["place_surface"] or "").casefold(), (row["place_name"] or "").casefold()}
+            return None if (true.place or "").casefold() in names else f"{sorted(names)}, not {true.place}"
         if aspect == "days":
             pair = ("event_start", "event_end") if true.scope == "incident" else ("period_start", "period_end")
             got = (row[pair[0]], row[pair[1]])

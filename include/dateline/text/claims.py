@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from dateline.text.actors import Actor, load_actors
 from dateline.text.claimant_words import read_claimant_type
 from dateline.text.claimants import Attribution, choose_attribution, find_attributions
+from dateline.text.dateline_line import find_dateline
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.modality import read_modality
@@ -14,7 +15,7 @@ from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
 from dateline.text.scope import Scope, choose_scope, find_scopes, is_stock, is_yearly
-from dateline.text.setting import Place, choose_date, choose_place
+from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene
 from dateline.text.victims import read_victims
 from dateline.text.words import Word, find_words
 
@@ -36,7 +37,10 @@ class _State:
     """What earlier sentences leave to later ones."""
 
     claimant: Claimant | None = None
-    place: Place | None = None
+    dateline: Place | None = None
+    dateline_end: int = 0
+    scene: Place | None = None
+    day: Mention | None = None
     armed: Mention | None = None
     claims: list[Claim] = field(default_factory=list)
 
@@ -53,9 +57,11 @@ def read_claims(
     order = sorted(range(len(mentions)), key=lambda k: (mentions[k].start_char, mentions[k].end_char))
     starts = [mentions[k].start_char for k in order]
     quoted = find_quoted(text)
-    state = _State(place=_dateline_place(mentions, order, context))
+    line = find_dateline(text)
+    state = _State(dateline=_dateline_place(mentions, order, context), dateline_end=line.end if line else 0)
     for sentence in sentences:
-        words = find_words(text, sentence.start, sentence.end)
+        # the dateline's day is no figure, and its dash no range
+        words = find_words(text, min(max(sentence.start, state.dateline_end), sentence.end), sentence.end)
         if not words:
             continue
         for at in range(0, len(words), _LONGEST):
@@ -114,7 +120,11 @@ class _Reader:
         word_starts = [w.start for w in words]
         ranged = [(k, m, *_word_range(word_starts, words, m)) for k, m in mentions]
         self._dates = [(a, b, m) for _, m, a, b in ranged if m.mention_type == "date"]
-        self._places = [Place(k, a, b, m) for k, m, a, b in ranged if m.mention_type == "place"]
+        self._places = [
+            Place(k, a, b, m)
+            for k, m, a, b in ranged
+            if m.mention_type == "place" and m.start_char >= state.dateline_end
+        ]
         self._armed = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED and m.entity_id]
         self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
         self._actors: Mapping[str, Actor] = load_actors() if self._armed else {}
@@ -134,12 +144,13 @@ class _Reader:
                 if figure.measure == "area" and is_stock(self._words, figure.first):
                     scope = Scope("cumulative")
                 claim = self._claim(figure, base, claimant, chosen)
-                when = choose_date(
-                    self._dates, range(scope.first, scope.last), figure.first, figure.last, self._context
-                )
+                taken = range(scope.first, scope.last)
+                when = choose_date(self._dates, taken, figure.first, figure.last, self._context, self._state.day)
                 if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
                     scope = replace(scope, kind="period", start=when.start, end=when.end)
-                place = choose_place(self._words, self._places, figure.first, figure.last, self._state.place)
+                scope = scope.closed(self._context.published)
+                place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
+                place = place or self._state.dateline
                 self._state.claims.append(
                     replace(
                         claim, scope=scope.kind, period_start=scope.start, period_end=scope.end, event_start=when.start,
@@ -149,8 +160,8 @@ class _Reader:
                 )  # fmt: skip
         if sources:
             self._state.claimant = sources[-1]
-        if self._places:
-            self._state.place = self._places[-1]
+        self._state.scene = choose_scene(self._words, self._places, self._state.scene)
+        self._state.day = choose_day(self._dates, self._context, self._state.day)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
             self._state.armed = groups[-1]

@@ -152,8 +152,14 @@ def _is_place(name: str) -> bool:
         and name.casefold() not in _data()["not_places"]
         and name.split()[0].casefold() not in _data()["not_first_words"]
         and find_agency(name) is None
-        and all(word[0].isupper() or word in _data()["small_words"] or not word[0].isalpha() for word in name.split())
+        and all(_is_name_word(word) for word in name.split())
     )
+
+
+def _is_name_word(word: str) -> bool:
+    """A capital opens it, or a small word does, alone or before a hyphen (de, al-Madiq)."""
+    small, _, _ = word.partition("-")
+    return word[0].isupper() or small in _data()["small_words"] or not word[0].isalpha()
 
 
 def _is_region(name: str) -> bool:

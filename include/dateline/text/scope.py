@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,12 @@ class Scope:
     end: dt.date | None = None
     first: int = 0
     last: int = 0
+
+    def closed(self, published: dt.date | None) -> "Scope":
+        """ "since April" runs up to the report: a period that began and has no end of its own ends on its day."""
+        if self.kind == "incident" or self.end is not None or self.start is None or published is None:
+            return self
+        return replace(self, end=max(self.start, published))
 
 
 @cache

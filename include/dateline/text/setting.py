@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from dateline.text.model import Context, Mention
 from dateline.text.words import Word
 
-_LOCATIVE = frozenset({"in", "near", "at", "outside", "around", "inside", "of", "from", "across", "within"})
+_LOCATIVE = frozenset({"in", "near", "at", "outside", "around", "inside", "of", "from", "across", "within", "on"})
+_DIRECTIONS = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
+     "south-east", "south-west", "km", "kilometres", "kilometers", "miles"}
+)  # fmt: skip
+#: Longest time back that news tells of without saying so again.
+_FRESH = dt.timedelta(days=7)
+#: Places below this are parts of other names (University of Aleppo).
+_SURE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +33,47 @@ def choose_place(
 ) -> Place | None:
     """The place of the figure at words[first:last].
 
-    Places that the gazetteer knows win, then those behind "in", "near", "at", then the nearest, then the more precise
-    (UCDP where_prec). Without one in the sentence it is `before`, the latest place of the text so far.
+    Places that are only a bearing ("east of Damascus") come last; then those that the gazetteer knows win, then those
+    behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec). Without one in the sentence it
+    is `before`, the scene of the text so far.
     """
-    if not places:
+    sure = [p for p in places if is_sure(p)]
+    if not sure:
         return before
+    best = min(sure, key=lambda p: (*_rank(words, p, first, last), p.first))
+    # a place that the sentence does not put anything in yields to the scene: "troops loyal to Moscow killed 13"
+    return best if is_scene(words, best) or (before is None and _is_known(best)) else before
 
-    def rank(place: Place) -> tuple[int, int, int, int]:
-        lead = {w.low for w in words[max(0, place.first - 3) : place.first]}
-        distance = place.first - last if place.first >= last else first - place.last
-        inside = place.mention.where_prec or 9
-        unknown = 0 if place.mention.latitude is not None or place.mention.country else 1
-        return (unknown, 0 if lead & _LOCATIVE else 1, max(0, distance) // 8, inside)
 
-    return min(places, key=lambda p: (*rank(p), p.first))
+def choose_scene(words: list[Word], places: Sequence[Place], before: Place | None) -> Place | None:
+    """The place that later sentences without one speak of: the first here that something happens in, else `before`."""
+    scenes = [p for p in places if is_sure(p) and is_scene(words, p)]
+    return min(scenes, key=lambda p: (_is_bearing(words, p), (p.mention.where_prec or 0) >= 6)) if scenes else before
+
+
+def is_sure(place: Place) -> bool:
+    """False for a place that is only a part of another name."""
+    return place.mention.link_score is None or place.mention.link_score > _SURE or place.mention.link_score == 0
+
+
+def is_scene(words: list[Word], place: Place) -> bool:
+    """Whether the sentence puts something there: behind "in", "near", "at", "north of"."""
+    return bool({w.low for w in words[max(0, place.first - 3) : place.first]} & _LOCATIVE)
+
+
+def _is_known(place: Place) -> bool:
+    return place.mention.latitude is not None or place.mention.country is not None
+
+
+def _is_bearing(words: list[Word], place: Place) -> bool:
+    lead = [w.low for w in words[max(0, place.first - 2) : place.first]]
+    return len(lead) == 2 and lead[1] in ("of", "from") and lead[0] in _DIRECTIONS
+
+
+def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, int, int, int, int]:
+    distance = max(0, place.first - last if place.first >= last else first - place.last)
+    bearing, unknown, elsewhere = _is_bearing(words, place), not _is_known(place), not is_scene(words, place)
+    return (bearing, unknown, elsewhere, distance // 8, place.mention.where_prec or 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +86,15 @@ class When:
 
 
 def choose_date(
-    dates: Sequence[tuple[int, int, Mention]], taken: range, first: int, last: int, context: Context
+    dates: Sequence[tuple[int, int, Mention]],
+    taken: range,
+    first: int,
+    last: int,
+    context: Context,
+    before: Mention | None = None,
 ) -> When:
-    """Days of the event: the nearest date that is not the figure's period (`taken`), else the publication day."""
+    """Days of the event: the nearest date that is not the figure's period (`taken`), else the day that the story tells
+    of so far (`before`), else the publication day."""
     best: tuple[int, Mention] | None = None
     for start, end, mention in dates:
         if start in taken or mention.date_start is None:
@@ -61,15 +102,29 @@ def choose_date(
         distance = start - last if start >= last else max(0, first - end)
         if best is None or distance < best[0]:
             best = (distance, mention)
-    if best is not None:
-        mention = best[1]
+    chosen = best[1] if best is not None else before
+    if chosen is not None:
         basis = (
-            mention.link_basis
-            if mention.link_basis in ("explicit", "relative", "dateline", "publication")
+            chosen.link_basis
+            if chosen.link_basis in ("explicit", "relative", "dateline", "publication")
             else "explicit"
         )
-        return When(mention.date_start, mention.date_end or mention.date_start, mention.date_prec, basis, mention)
+        return When(chosen.date_start, chosen.date_end or chosen.date_start, chosen.date_prec, basis, chosen)
     if context.published is not None:
         # news tells of the last days; UCDP's 2 is "up to six days"
         return When(context.published, context.published, 2, "publication")
     return When(None, None, None, None)
+
+
+def choose_day(dates: Sequence[tuple[int, int, Mention]], context: Context, before: Mention | None) -> Mention | None:
+    """The day that later sentences without a date speak of: the first fresh one here, else `before`.
+
+    Fresh is a date of at most six days (UCDP 1 or 2) in the week up to publication; older ones are background.
+    """
+    if context.published is None:
+        return before
+    for _, _, mention in dates:
+        end = mention.date_end or mention.date_start
+        if end is not None and (mention.date_prec or 9) <= 2 and dt.timedelta(0) <= context.published - end <= _FRESH:
+            return mention
+    return before

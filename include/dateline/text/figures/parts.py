@@ -139,5 +139,8 @@ def with_conversions(words: list[Word], figures: Sequence[Figure]) -> list[Figur
         x, y = a.value or a.low, b.value or b.low
         near = x is not None and y is not None and abs(x - y) <= 0.1 * max(x, y)
         if near and gap and (gap[0] in ("(", "[", "or", "/") or gap[:2] == [",", "or"] or gap[-1] in ("or", "roughly")):
+            if b.bound == "=" and a.value is not None:  # "about 60 sq km (23 sq mi)": the bound is said once, of both
+                low, high = (b.value if edge is not None else None for edge in (a.low, a.high))
+                b = replace(b, bound=a.bound, low=low, high=high)
             out[k] = replace(b, conversion=k - 1)
     return out
