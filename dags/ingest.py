@@ -6,7 +6,6 @@ from typing import Any
 from airflow.sdk import (
     DAG,
     Asset,
-    CronPartitionTimetable,
     DeadlineAlert,
     DeadlineReference,
     Param,
@@ -20,6 +19,7 @@ from dateline.schema.errors import BadConfiguration
 from dateline.schema.sources import Collection
 from dateline.store.collections import collection_files, load_collection
 from dateline_airflow import RETRY_POLICY, FailureNotifier, partition_date, report_late
+from dateline_timetable import DailyPartitions
 
 LANDED = Asset(name="dateline_landed", uri="dateline://landed")
 RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
@@ -39,14 +39,13 @@ Collects, reads and lands one day per run. The partition is the day of publicati
 
 def ingest_dag(collection: Collection) -> DAG:
     """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land."""
-    last = collection.end or (None if collection.scheduled else collection.start)
+    last = collection.end if collection.scheduled else collection.start - timedelta(days=1)
     name = collection.collection
 
     @dag(
         dag_id=f"ingest_{name}",
-        schedule=CronPartitionTimetable("0 0 * * *", timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"),
+        schedule=DailyPartitions(last),
         start_date=datetime.combine(collection.start, datetime.min.time(), UTC),
-        end_date=datetime.combine(last, datetime.min.time(), UTC) + timedelta(days=1) if last else None,
         catchup=False,
         max_active_runs=4,
         tags=["dateline", "ingest", *(["sample"] if collection.sample else [])],

@@ -13,8 +13,16 @@ from rich.console import Console
 
 from local_airflow.api import Airflow
 from local_airflow.environment import USER, load_secrets
-from local_airflow.job import JobFailed, create_backfill, wait_for_ledger, wait_until_ready
-from local_airflow.processes import Running, StartFailed, find_running, start, stop
+from local_airflow.folders import CONSOLE_LOGS
+from local_airflow.job import (
+    JobFailed,
+    create_backfill,
+    end_leftovers,
+    wait_for_backfill,
+    wait_for_ledger,
+    wait_until_ready,
+)
+from local_airflow.processes import Running, StartFailed, find_ended, load_running, start, stop
 
 console = Console(soft_wrap=True)
 
@@ -61,7 +69,11 @@ def run(source_input: str | None) -> None:
         dag_id = f"ingest_{collection}"
         airflow = Airflow(running.url)
         wait_until_ready(airflow, running, (dag_id, "ledger"), console)
-        since = dt.datetime.now(dt.UTC).isoformat()
+        if ours:
+            end_leftovers(airflow, (dag_id, "ledger"), console)
+        if source_input is None:
+            wait_for_backfill(airflow, running, dag_id, console)
+        since = dt.datetime.now(dt.UTC)
         if source_input is None:
             console.print(f"backfilling {dag_id} over {days[0]} to {days[-1]}")
             create_backfill(running, dag_id, days[0], days[-1])
@@ -84,14 +96,14 @@ def run(source_input: str | None) -> None:
 
 def up() -> None:
     """Start Airflow and leave it running; says where and how to log in."""
-    running = find_running() or start(os.environ.get("DATELINE_INPUT"))
+    running = _find_running() or start(os.environ.get("DATELINE_INPUT"))
     wait_until_ready(Airflow(running.url), running, ("ledger",), console)
     console.print(f"Airflow: {running.url}  user {USER}, password {load_secrets()['password']}")
     console.print(f"The sample newsroom's pages: {running.newsroom_url}\nStop both with `make down`.")
 
 
 def down() -> None:
-    running = find_running()
+    running = load_running()
     if running is None:
         console.print("nothing is running")
         return
@@ -99,9 +111,24 @@ def down() -> None:
     console.print("stopped")
 
 
+def _find_running() -> Running | None:
+    """The Airflow that is up, or None; of one that is up in part, says what ended, and stops the rest."""
+    running = load_running()
+    if running is None:
+        return None
+    ended = find_ended(running)
+    if not ended:
+        return running
+    if len(ended) < len(running.groups):
+        logs = ", ".join(str(CONSOLE_LOGS / f"{name}.before.log") for name in ended)
+        console.print(f"{' and '.join(ended)} had ended (see {logs}); starting everything anew", markup=False)
+    stop(running)
+    return None
+
+
 def _running_with(source_input: str | None) -> tuple[Running, bool]:
     """The Airflow to use, and whether this call started it. One that has another INPUT is restarted and left up."""
-    running = find_running()
+    running = _find_running()
     if running is None:
         return start(source_input), True
     if source_input is not None and running.source_input != source_input:

@@ -1,5 +1,6 @@
 """What we ask of Airflow's public REST API."""
 
+import datetime as dt
 import json
 import time
 from pathlib import Path
@@ -58,15 +59,36 @@ class Airflow:
         body = {"logical_date": None, "partition_key": day, "conf": {"refetch": refetch}}
         self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)
 
-    def runs(self, dag_id: str, since: str) -> list[dict[str, Any]]:
-        """Runs queued at or after a time (ISO 8601)."""
+    def runs(self, dag_id: str, since: dt.datetime) -> list[dict[str, Any]]:
+        """Runs queued at or after a time."""
         found: list[dict[str, Any]] = []
         while True:
-            query = {"queued_at_gte": since, "limit": "100", "offset": str(len(found)), "order_by": "run_after"}
+            # there is no filter by queued_at (an unknown one is ignored), and a run changes when it is queued
+            query = {"updated_at_gte": since.isoformat(), "limit": "100", "offset": str(len(found)), "order_by": "id"}
             page = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params=query)
             found += page["dag_runs"]
             if len(found) >= page["total_entries"] or not page["dag_runs"]:
-                return found
+                return [r for r in found if r["queued_at"] and dt.datetime.fromisoformat(r["queued_at"]) >= since]
+
+    def unfinished_runs(self, dag_id: str) -> list[str]:
+        """Ids of runs that are queued or running."""
+        query = {"state": ["queued", "running"], "limit": "100"}
+        page = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns", params=query)
+        return [run["dag_run_id"] for run in page["dag_runs"]]
+
+    def fail_run(self, dag_id: str, run_id: str) -> None:
+        self._call("PATCH", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}", json={"state": "failed"})
+
+    def unfinished_backfills(self, dag_id: str) -> list[int]:
+        """Ids of backfills under way. Airflow marks one as done up to 30 s after its last run."""
+        page = self._call("GET", "/api/v2/backfills", params={"dag_id": dag_id, "limit": "100"})
+        return [backfill["id"] for backfill in page["backfills"] if backfill["completed_at"] is None]
+
+    def cancel_backfill(self, backfill_id: int) -> None:
+        """End a backfill; one that has just ended by itself is fine, too."""
+        answer = self._client.put(f"/api/v2/backfills/{backfill_id}/cancel")
+        if answer.status_code != httpx.codes.CONFLICT:
+            answer.raise_for_status()
 
     def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
         page = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances", params={"limit": "100"})

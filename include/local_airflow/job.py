@@ -53,6 +53,32 @@ def wait_until_ready(airflow: Airflow, running: Running, dag_ids: Sequence[str],
     console.print(f"Airflow is up after {time.monotonic() - started:.0f} s")
 
 
+def end_leftovers(airflow: Airflow, dag_ids: Sequence[str], console: Console) -> None:
+    """End what an earlier call left when it was interrupted: its tasks are gone, yet would hold their pool's slots.
+
+    Only for an Airflow that was started just now. Backfills are ended too, since Airflow allows one per DAG.
+    """
+    ended = 0
+    for dag_id in dag_ids:
+        for backfill in airflow.unfinished_backfills(dag_id):
+            airflow.cancel_backfill(backfill)
+        while run_ids := airflow.unfinished_runs(dag_id):
+            for run_id in run_ids:
+                airflow.fail_run(dag_id, run_id)
+            ended += len(run_ids)
+    if ended:
+        console.print(f"ended {ended} runs that an interrupted call had left")
+
+
+def wait_for_backfill(airflow: Airflow, running: Running, dag_id: str, console: Console) -> None:
+    """Wait for the end of a backfill that somebody else started: Airflow allows one per DAG."""
+    if airflow.unfinished_backfills(dag_id):
+        console.print(f"a backfill of {dag_id} is under way; waiting for its end")
+    while airflow.unfinished_backfills(dag_id):
+        check_alive(running)
+        time.sleep(1)
+
+
 def create_backfill(running: Running, dag_id: str, first: dt.date, last: dt.date) -> None:
     """`airflow backfill create` over a range of partition dates, both ends included; days done before run again."""
     command = [
@@ -66,7 +92,7 @@ def create_backfill(running: Running, dag_id: str, first: dt.date, last: dt.date
 
 
 def wait_for_ledger(
-    airflow: Airflow, running: Running, dag_id: str, days: Sequence[str], since: str, console: Console
+    airflow: Airflow, running: Running, dag_id: str, days: Sequence[str], since: dt.datetime, console: Console
 ) -> None:
     """Wait until every day has landed and the ledger has run for it since a time; shows each step."""
     shown, moved_at, done = "", time.monotonic(), -1
@@ -89,7 +115,7 @@ def wait_for_ledger(
             time.sleep(1)
 
 
-def _look(airflow: Airflow, dag_id: str, days: Sequence[str], since: str) -> Progress:
+def _look(airflow: Airflow, dag_id: str, days: Sequence[str], since: dt.datetime) -> Progress:
     ingests = _latest(airflow.runs(dag_id, since), days)
     ledgers = _latest(airflow.runs("ledger", since), days)
     done, working = 0, []

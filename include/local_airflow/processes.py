@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
 
 from local_airflow.environment import free_port, load_secrets, make_environment
 from local_airflow.folders import CONSOLE_LOGS, HOME, PROJECT, STATE_FILE
@@ -20,6 +22,8 @@ COMPONENTS = {
     "triggerer": ["triggerer", "--skip-serve-logs"],
 }
 STOP_SECONDS = 12
+#: One of these words stands in the command line of every process that we start (Airflow's rename themselves).
+OURS = ("airflow", "newsroom")
 
 
 class StartFailed(Exception):
@@ -43,35 +47,40 @@ class Running:
         return make_environment(self.port, self.newsroom_url, self.source_input)
 
 
-def find_running() -> Running | None:
-    """The local Airflow that is up, or None; a state file of dead processes is removed."""
-    if not STATE_FILE.exists():
+def load_running() -> Running | None:
+    """What the state file says was started, alive or not; None without one. One that cannot be read is removed."""
+    try:
+        return Running(**json.loads(STATE_FILE.read_text(encoding="utf-8")))
+    except FileNotFoundError:
         return None
-    running = Running(**json.loads(STATE_FILE.read_text(encoding="utf-8")))
-    if all(_alive(group) for group in running.groups.values()):
-        return running
-    stop(running)
-    return None
+    except (ValueError, TypeError):  # another version's file, or one that a full disk cut short
+        STATE_FILE.unlink()
+        return None
+
+
+def find_ended(running: Running) -> list[str]:
+    """Names of the processes that are gone."""
+    return [name for name, group in running.groups.items() if not _alive(group)]
 
 
 def start(source_input: str | None) -> Running:
     """Migrate the metadata database and start the newsroom and Airflow's processes; returns before they are ready."""
     CONSOLE_LOGS.mkdir(parents=True, exist_ok=True)
     load_secrets()
-    groups: dict[str, int] = {}
-    newsroom_url = _start_newsroom(groups)
-    running = Running(groups, free_port(), newsroom_url, source_input)
-    environment = running.environment()
-    airflow = str(Path(sys.executable).with_name("airflow"))
+    running = Running({}, free_port(), "", source_input)
     try:
+        running = replace(running, newsroom_url=_start_newsroom(running.groups))
+        _save(running)
+        environment = running.environment()
+        airflow = str(Path(sys.executable).with_name("airflow"))
         migrated = subprocess.run(
             [airflow, "db", "migrate"], env=environment, cwd=PROJECT, capture_output=True, text=True
         )
         if migrated.returncode:
             raise StartFailed(f"the metadata database in {HOME} could not be migrated:\n{migrated.stderr[-2000:]}")
         for name, arguments in COMPONENTS.items():
-            groups[name] = _spawn([airflow, *arguments], environment, name)
-        STATE_FILE.write_text(json.dumps(asdict(running)), encoding="utf-8")
+            running.groups[name] = _spawn([airflow, *arguments], environment, name)
+            _save(running)
     except BaseException:
         stop(running)
         raise
@@ -80,21 +89,23 @@ def start(source_input: str | None) -> Running:
 
 def check_alive(running: Running) -> None:
     """Raise StartFailed, with the end of its log, if a process has died."""
-    for name, group in running.groups.items():
-        if not _alive(group):
-            log = CONSOLE_LOGS / f"{name}.log"
-            raise StartFailed(f"{name} ended; its log {log} ends so:\n{log.read_text(errors='replace')[-2000:]}")
+    for name in find_ended(running):
+        log = CONSOLE_LOGS / f"{name}.log"
+        raise StartFailed(f"{name} ended; its log {log} ends so:\n{log.read_text(errors='replace')[-2000:]}")
 
 
 def stop(running: Running) -> None:
-    """Stop every process group: first kindly, after 12 seconds for good (Airflow's scheduler may hang on the way)."""
-    for group in running.groups.values():
+    """Stop every process and its children: first kindly, after 12 seconds for good (Airflow's scheduler may hang)."""
+    # one whose first process is gone may still have children; one whose number somebody else has now is not ours
+    groups = [group for group in running.groups.values() if not _is_foreign(group)]
+    for group in groups:
         _signal(group, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < deadline and any(_alive(group) for group in running.groups.values()):
+    while time.monotonic() < deadline and any(_alive(group) for group in groups):
         time.sleep(0.2)
-    for group in running.groups.values():
-        _signal(group, signal.SIGKILL)
+    for pid in [pid for group in groups for pid in _members(group)]:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
     STATE_FILE.unlink(missing_ok=True)
 
 
@@ -112,8 +123,17 @@ def _start_newsroom(groups: dict[str, int]) -> str:
     return f"http://127.0.0.1:{int(port_file.read_text())}"
 
 
+def _save(running: Running) -> None:
+    aside = STATE_FILE.with_suffix(".part")
+    aside.write_text(json.dumps(asdict(running)), encoding="utf-8")
+    aside.replace(STATE_FILE)
+
+
 def _spawn(command: list[str], environment: dict[str, str], name: str) -> int:
-    with (CONSOLE_LOGS / f"{name}.log").open("wb") as log:
+    path = CONSOLE_LOGS / f"{name}.log"
+    if path.exists():  # after a crash it says why
+        path.replace(CONSOLE_LOGS / f"{name}.before.log")
+    with path.open("wb") as log:
         process = subprocess.Popen(
             command,
             env=environment,
@@ -129,13 +149,35 @@ def _spawn(command: list[str], environment: dict[str, str], name: str) -> int:
 def _alive(group: int) -> bool:
     with contextlib.suppress(ChildProcessError):  # reap it if it was ours, else it would look alive for ever
         os.waitpid(group, os.WNOHANG)
+    words = _command_line(group)
+    return words is not None and not _is_foreign(group)
+
+
+def _is_foreign(group: int) -> bool:
+    """Whether the number belongs to another program by now, as it may after a restart of the machine."""
+    words = _command_line(group)
+    return words is not None and not any(ours in words for ours in OURS)
+
+
+def _command_line(pid: int) -> str | None:
+    """A process's command line; None if it is gone, "" if it is not for us to see."""
     try:
-        os.kill(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # the number belongs to somebody else's process by now
-        return False
-    return True
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return None
+    except psutil.AccessDenied:
+        return ""
+
+
+def _members(group: int) -> list[int]:
+    """Processes of a session: a task has a process group of its own, yet stays in its scheduler's session."""
+    found = []
+    for pid in psutil.pids():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getsid(pid) == group:
+                found.append(pid)
+    return found
 
 
 def _signal(group: int, number: int) -> None:

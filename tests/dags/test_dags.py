@@ -50,8 +50,36 @@ def test_ingest_has_the_five_stages_in_order(dagbag, name) -> None:
 @pytest.mark.parametrize("name", [path.stem for path in collection_files()])
 def test_a_run_is_one_day_in_utc(dagbag, name) -> None:
     timetable = dagbag.dags[f"ingest_{name}"].timetable
-    assert (timetable.expression, str(timetable.timezone), timetable.run_offset) == ("0 0 * * *", "UTC", -1)
-    assert timetable.key_format == "%Y-%m-%d"
+    first, last = (dt.datetime(2015, 10, day, tzinfo=dt.UTC) for day in (9, 11))
+    keys = [run.partition_key for run in timetable.iter_partition_dagrun_infos(earliest=first, latest=last)]
+    assert keys == ["2015-10-09", "2015-10-10", "2015-10-11"]
+
+
+@pytest.mark.parametrize(
+    ("last", "key"), [(None, "2015-10-10"), (dt.date(2015, 10, 10), "2015-10-10"), (dt.date(2015, 10, 9), None)]
+)
+def test_scheduled_runs_are_for_the_day_that_ended_up_to_the_last_day(last, key) -> None:
+    from airflow.timetables.base import TimeRestriction
+
+    from dateline_timetable import DailyPartitions
+
+    timetable = DailyPartitions.deserialize(DailyPartitions(last).serialize())
+    since = TimeRestriction(dt.datetime(2015, 10, 11, tzinfo=dt.UTC), None, True)
+    coming = timetable.next_dagrun_info_v2(last_dagrun_info=None, restriction=since)
+    assert (coming.partition_key if coming else None) == key
+
+
+@pytest.mark.parametrize("name", [path.stem for path in collection_files()])
+def test_a_collection_that_is_not_scheduled_never_runs_by_itself(dagbag, name) -> None:
+    from airflow.timetables.base import TimeRestriction
+
+    from dateline.store.collections import find_collection
+
+    dag = dagbag.dags[f"ingest_{name}"]
+    coming = dag.timetable.next_dagrun_info_v2(
+        last_dagrun_info=None, restriction=TimeRestriction(dag.start_date, None, False)
+    )
+    assert (coming is not None) == find_collection(name).scheduled
 
 
 def test_ledger_follows_what_landed(dagbag) -> None:
@@ -141,14 +169,16 @@ def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeyp
     )
     monkeypatch.setenv("DATELINE_INPUT", str(tmp_path))
     for dag_id, conf in (("ingest_mine", {"day": "2015-10-11"}), ("ledger", {})):
-        run = dagbag.dags[dag_id].test(run_conf=conf)
+        dag = dagbag.dags[dag_id]
+        dag.deadline = []  # Airflow 3.3.2's dag.test() looks deadlines up by ids that it has not made
+        run = dag.test(run_conf=conf)
         assert str(run.state) == "success"
     lake = Lake(lake_root())
     landed = lake.read_table("documents", "mine", dt.date(2015, 10, 11)).to_pylist()
     assert [(d["title"], d["byline"], d["dateline_place"]) for d in landed] == [
         ("Shelling kills seven in Duma", "Rana Aziz", "Damascus")
     ]
-    said = query(lake, "SELECT measure, bound, low FROM claims_current WHERE collection = 'mine' ORDER BY measure DESC")
+    said = query(lake, "SELECT measure, bound, low FROM claims_current WHERE measure != 'count' ORDER BY measure DESC")
     assert said.to_pylist() == [
         {"measure": "killed", "bound": ">=", "low": 7.0},
         {"measure": "injured", "bound": "=", "low": 20.0},
