@@ -33,6 +33,8 @@ Collects, reads and lands one day per run. The partition is the day of publicati
 * Rows that fail an expectation are in the table `quarantine`, with rule and reason; the task `validate` names the page
   that shows them.
 
+Sources:
+
 {sources}
 """
 

@@ -91,7 +91,8 @@ def run(source_input: str | None) -> None:
             console.print("Airflow's pages, with every run and log: `make up`.")
     finally:
         if ours:
-            stop(running)
+            with console.status("stopping Airflow"):
+                stop(running)
 
 
 def up() -> None:

@@ -98,15 +98,17 @@ def stop(running: Running) -> None:
     """Stop every process and its children: first kindly, after 12 seconds for good (Airflow's scheduler may hang)."""
     # one whose first process is gone may still have children; one whose number somebody else has now is not ours
     groups = [group for group in running.groups.values() if not _is_foreign(group)]
-    for group in groups:
-        _signal(group, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < deadline and any(_alive(group) for group in groups):
-        time.sleep(0.2)
-    for pid in [pid for group in groups for pid in _members(group)]:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
-    STATE_FILE.unlink(missing_ok=True)
+    try:
+        for group in groups:
+            _signal(group, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and any(_alive(group) for group in groups):
+            time.sleep(0.2)
+    finally:  # a second Ctrl-C cuts the wait short, and still nothing is left behind
+        for pid in [pid for group in groups for pid in _members(group)]:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        STATE_FILE.unlink(missing_ok=True)
 
 
 def _start_newsroom(groups: dict[str, int]) -> str:

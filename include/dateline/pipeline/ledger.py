@@ -25,7 +25,7 @@ _INPUTS = ("captures", "documents", "mentions", "claims")
 
 
 def rebuild(lake: Lake, *, run_id: str) -> dict[str, Any]:
-    """Work out families, events, event_claims and reconciliations of every realm and save what changed.
+    """Work out families, events, event_claims, reconciliations and corrections of every realm; save what changed.
 
     Returns rows per realm and table. Raises TryAgain if another run holds the ledger for ten minutes.
     """
@@ -42,6 +42,7 @@ def rebuild(lake: Lake, *, run_id: str) -> dict[str, Any]:
 
 
 def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: str) -> dict[str, int]:
+    from dateline.stages.corrections import find_corrections
     from dateline.stages.events import find_events
     from dateline.stages.families import find_families
     from dateline.stages.reconcile import reconcile
@@ -51,6 +52,7 @@ def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: s
     families = find_families(documents, landed["captures"])
     found = find_events(claims, documents, families, landed["mentions"])
     reconciliations = reconcile(found.events, found.event_claims, claims, documents, families)
+    corrections = find_corrections(claims, found.event_claims)
     day_of_document = dict(zip(documents["document_id"].to_pylist(), documents["date"].to_pylist(), strict=True))
     document_of_claim = dict(zip(claims["claim_id"].to_pylist(), claims["document_id"].to_pylist(), strict=True))
     day_of_event = _event_days(found.events, found.event_claims, document_of_claim, day_of_document)
@@ -59,12 +61,14 @@ def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: s
         "events": [day_of_event[e] for e in found.events["event_id"].to_pylist()],
         "event_claims": [day_of_event[e] for e in found.event_claims["event_id"].to_pylist()],
         "reconciliations": [day_of_event[e] for e in reconciliations["event_id"].to_pylist()],
+        "corrections": [day_of_document[d] for d in corrections["document_id"].to_pylist()],
     }
     tables = {
         "families": families,
         "events": found.events,
         "event_claims": found.event_claims,
         "reconciliations": reconciliations,
+        "corrections": corrections,
     }
     _save(lake, realm, tables, days, run_id, hash_files(lake, _input_paths(lake, collections)))
     return {name: rows.num_rows for name, rows in tables.items()}

@@ -41,6 +41,7 @@ VICTIM_STATUSES = ("civilian", "combatant", "mixed", "unknown")
 STATUSES = ("single source", "agreed", "range", "contested", "official only")
 SCOPES = ("incident", "period", "cumulative")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
+CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone")
 PRECISIONS = ("second", "minute", "day", "none")
 PUBLISHED_BASES = ("page", "feed", "sitemap", "dateline", "given", "none")
@@ -160,6 +161,12 @@ _ALL = (
     Field("reports", INT, "Reports that carry a claim.", True),
     Field("outlets", INT, "Sources that carry a claim.", True),
     Field("independent_claimants", INT, "Different claimants, a wire's reprints counted once.", True),
+    Field("correction_id", TEXT, "Hash of the claim and the number that it replaces.", True),
+    Field("correction_event_id", TEXT, "Event that the claim belongs to, if any."),
+    Field("field", TEXT, "What changed: the claim's measure.", True),
+    Field("old", TEXT, "What stood before, as printed.", True),
+    Field("new", TEXT, "What stands now.", True),
+    Field("cause", TEXT, "Why it changed.", True, CORRECTION_CAUSES),
     # kept beside
     Field("quarantine_id", TEXT, "Hash of table, row and rule.", True),
     Field("quarantined_document_id", TEXT, "Document of the row, where it has one."),
@@ -183,5 +190,5 @@ _ALL = (
 
 #: By name. A column that means another thing in one table has an own entry there and is renamed in tables.py:
 #: `claims.value` is `claim_value` here (`mentions.value` is TIMEX3's text), quarantine's nullable ids are
-#: `quarantined_*`.
+#: `quarantined_*`, that of corrections is `correction_event_id`.
 FIELDS: dict[str, Field] = {f.name: f for f in _ALL}

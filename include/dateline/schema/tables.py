@@ -114,6 +114,12 @@ _RECONCILIATIONS = _table(
     reports outlets independent_claimants extractor_version""",
     "event_id measure unit",
 )
+_CORRECTIONS = _table(
+    "corrections",
+    "Figures that a report says it replaces, with the number before.",
+    "correction_id claim_id document_id event_id=correction_event_id field unit old new cause extractor_version",
+    "correction_id",
+)
 _QUARANTINE = _table(
     "quarantine",
     "Captures and rows that were set aside, with rule and reason. Nothing is dropped without a row here.",
@@ -138,6 +144,6 @@ _RUNS = _table(
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
 COLLECTION_TABLES = (_CAPTURES, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS)
 #: Tables that the ledger derives across documents.
-LEDGER_TABLES = (_FAMILIES, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS)
+LEDGER_TABLES = (_FAMILIES, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
 TABLES: Mapping[str, Table] = MappingProxyType({t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES)})
 PARTITION_FIELDS = (FIELDS["collection"], FIELDS["date"])
