@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+import subprocess
 
 import pyarrow as pa
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from dateline.schema.errors import BadConfiguration, LakeUnwritable, SchemaBroken, SetAside
 from dateline.schema.tables import TABLES
 from dateline.store.lake import Lake, fit
+from dateline.store.warehouse import build_warehouse
 from tests.unprivileged import let_through, outcome
 
 DAY = dt.date(2015, 10, 11)
@@ -89,6 +91,31 @@ def test_a_crash_between_write_and_rename_leaves_the_old_file(tmp_path, monkeypa
     monkeypatch.undo()
     assert lake.read_table("event_claims", "x", DAY).num_rows == 1
     assert lake.list_files("event_claims") == [lake.partition_path("event_claims", "x", DAY)]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 96 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", folder], capture_output=True, text=True
+    )
+    if mounted.returncode:
+        pytest.skip(f"this user may not mount a file system of its own: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_fills_up_says_so_and_keeps_what_was_there(small_disk) -> None:
+    lake = Lake(small_disk / "lake")
+    before = lake.save_table("event_claims", "x", DAY, links("a"))
+    with pytest.raises(LakeUnwritable, match=rf"{small_disk}/lake/.*no space left; free some"):
+        lake.save_bytes("warc/x/2015-10-11.warc.gz", os.urandom(200_000))
+    with pytest.raises(LakeUnwritable, match=r"warehouse\.duckdb: the warehouse cannot be written"):
+        build_warehouse(lake, [])
+    assert lake.list_files("") == [before.path]
+    assert lake.read_table("event_claims", "x", DAY).num_rows == 1
 
 
 def test_a_full_disk_says_so(tmp_path) -> None:

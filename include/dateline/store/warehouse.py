@@ -14,7 +14,7 @@ import duckdb
 import filelock
 import pyarrow as pa
 
-from dateline.schema.errors import BadConfiguration, TryAgain
+from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
 from dateline.schema.sources import Collection
 from dateline.schema.tables import TABLES, Table
 from dateline.store.lake import Lake
@@ -45,9 +45,16 @@ def build_warehouse(lake: Lake, collections: Sequence[Collection]) -> bool:
                     con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
                     con.execute("USE warehouse")
                     _fill(con, lake, collections, built_from)
+                    con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
                 aside.replace(target)
+            except (duckdb.IOException, OSError) as error:
+                raise LakeUnwritable(
+                    f"{target}: the warehouse cannot be written ({error}); free space or check the folder's owner, "
+                    "then clear the failed task"
+                ) from error
             finally:
                 aside.unlink(missing_ok=True)
+                aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
     except filelock.Timeout as error:
         raise TryAgain(f"{target}: another run has been building the warehouse for ten minutes") from error
     return True
