@@ -1,6 +1,7 @@
 """`python -m dateline`: reading one page, pipe mode, questions in SQL, refusals in one line."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -98,16 +99,14 @@ def test_command_line_reads_a_file_and_marks_its_figures(tmp_path) -> None:
         (("run", "mine", "--from", "2015-10-11", "--to", "2015-10-10"), b"--to 2015-10-10 is before --from"),
     ],
 )
-def test_refusals_are_one_line_without_a_traceback(arguments, said) -> None:
-    done = dateline(*arguments)
+def test_refusals_are_one_line_without_a_traceback(arguments, said, tmp_path) -> None:
+    done = dateline(*arguments, env=dict(os.environ) | {"DATELINE_LAKE": str(tmp_path / "lake")})
     assert done.returncode == 1
     assert said in done.stderr
     assert b"Traceback" not in done.stderr
 
 
 def test_sql_answers_as_table_csv_and_lines(sample_lake) -> None:
-    import os
-
     environment = dict(os.environ) | {"DATELINE_LAKE": str(sample_lake.root)}
     question = "SELECT count(*) AS documents FROM documents"
     assert b"34" in dateline("sql", question, env=environment).stdout
