@@ -106,7 +106,10 @@ def ingest_dag(collection: Collection) -> DAG:
         def land(**context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
-            return run_stage("land", name, partition_date(context), run_id=context["run_id"])
+            day = partition_date(context)
+            # a run by hand may have its day from the Param: the ledger follows days, not runs
+            context["outlet_events"][LANDED].add_partitions(day.isoformat())
+            return run_stage("land", name, day, run_id=context["run_id"])
 
         shards = collect()
         read_shard.expand(shard=shards) >> validate(shards) >> land()

@@ -11,6 +11,8 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 from airflow.sdk import BaseNotifier, ExceptionRetryPolicy, RetryAction, RetryRule
 
+from dateline.schema.errors import BadConfiguration
+
 log = logging.getLogger("dateline")
 
 #: TryAgain follows the task's own retries; Stop fails at the first try, because only a person can help.
@@ -23,30 +25,36 @@ RETRY_POLICY = ExceptionRetryPolicy(
 
 
 def partition_date(context: Mapping[str, Any]) -> dt.date:
-    """The day that a run works on: its partition, or the Param `day` of a run by hand. Never the clock."""
-    run = context["dag_run"]
-    if run.partition_key:
-        return dt.date.fromisoformat(run.partition_key)
-    day = context["params"].get("day")
-    if day:
-        return dt.date.fromisoformat(day)
-    raise ValueError(
-        "this run has no partition: start it by a backfill, or give the Param `day` (YYYY-MM-DD) when triggering it"
-    )
+    """The day that a run works on: its partition, or the Param `day` of a run by hand. Never the clock.
+
+    Raises BadConfiguration, so that a run without a day stops at once and says how to start one.
+    """
+    key = context["dag_run"].partition_key or context["params"].get("day")
+    if not key:
+        raise BadConfiguration(
+            "this run has no day: start it by a backfill, or trigger it with `Day` (or a Partition Key, YYYY-MM-DD)"
+        )
+    try:
+        day = dt.date.fromisoformat(key)
+        if day.isoformat() == key:  # Python reads 20151011, too, but the ledger would take it for another partition
+            return day
+    except ValueError:
+        pass
+    raise BadConfiguration(f"{key!r} is no day: partitions are written YYYY-MM-DD; trigger a run with such a one")
 
 
 class FailureNotifier(BaseNotifier):
-    """Says in the log, in one line, what failed and what to do about it."""
+    """Says in the DAG processor's log, in one line per failed run, what failed and what to do about it."""
 
     def notify(self, context: Mapping[str, Any]) -> None:
         run, ti = context["dag_run"], context.get("ti")
         log.error(
-            "%s failed for partition %s at %s: %s. Read that task's log; its message says what to do. "
-            "Then clear the task: it and what follows run again.",
+            "%s failed for %s at task %s: %s. The task's log says why and what to do; then clear the task: it and what "
+            "follows run again.",
             run.dag_id,
-            run.partition_key,
+            run.partition_key or (run.conf or {}).get("day") or "no day",
             ti.task_id if ti else "?",
-            context.get("exception") or "see the log",
+            context.get("exception") or run.run_id,
         )
 
 

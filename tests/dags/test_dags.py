@@ -154,10 +154,36 @@ def test_partition_date_comes_from_the_run_never_from_the_clock() -> None:
     day = dt.date(2015, 10, 11)
     backfill = {"dag_run": SimpleNamespace(partition_key="2015-10-11"), "params": {}}
     by_hand = {"dag_run": SimpleNamespace(partition_key=None), "params": {"day": "2015-10-11"}}
-    neither = {"dag_run": SimpleNamespace(partition_key=None), "params": {"day": None}}
     assert partition_date(backfill) == partition_date(by_hand) == day
-    with pytest.raises(ValueError, match="no partition: start it by a backfill"):
-        partition_date(neither)
+
+
+@pytest.mark.parametrize(
+    ("key", "param", "message"),
+    [
+        (None, None, "no day: start it by a backfill"),
+        ("yesterday", None, "'yesterday' is no day"),
+        ("20151011", None, "written YYYY-MM-DD"),
+        (None, "2015-02-30", "'2015-02-30' is no day"),
+    ],
+)
+def test_a_run_without_a_day_stops_at_once(key, param, message) -> None:
+    from types import SimpleNamespace
+
+    from dateline.schema.errors import BadConfiguration
+    from dateline_airflow import RETRY_POLICY, partition_date
+
+    with pytest.raises(BadConfiguration, match=message) as caught:
+        partition_date({"dag_run": SimpleNamespace(partition_key=key), "params": {"day": param}})
+    assert RETRY_POLICY.evaluate(caught.value, 1, 2, None).action.name == "FAIL"
+
+
+def landed_partitions() -> list[str | None]:
+    from airflow.models.asset import AssetEvent
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session() as session:
+        return list(session.scalars(select(AssetEvent.partition_key)))
 
 
 def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeypatch) -> None:
@@ -173,6 +199,7 @@ def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeyp
         dag.deadline = []  # Airflow 3.3.2's dag.test() looks deadlines up by ids that it has not made
         run = dag.test(run_conf=conf)
         assert str(run.state) == "success"
+    assert landed_partitions() == ["2015-10-11"]
     lake = Lake(lake_root())
     landed = lake.read_table("documents", "mine", dt.date(2015, 10, 11)).to_pylist()
     assert [(d["title"], d["byline"], d["dateline_place"]) for d in landed] == [
