@@ -14,7 +14,7 @@ ALLOWED = {
     "stages": {"schema", "text", "expectations"},
     "expectations": {"schema"},
     "store": {"schema"},
-    "pipeline": {"schema", "text", "stages", "expectations", "store"},
+    "pipeline": {"schema", "text", "stages", "expectations", "store", "reference"},
     "show": {"pipeline"},
     "__main__": {"schema", "store", "pipeline", "show"},
 }

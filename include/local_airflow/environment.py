@@ -59,6 +59,7 @@ def make_environment(port: int, newsroom_url: str, source_input: str | None) -> 
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "30",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.3",
         "GX_ANALYTICS_ENABLED": "false",
+        "OPENBLAS_NUM_THREADS": "1",  # one task per core: threads of one would only wait for another's
         "DATELINE_LAKE": str(Path(os.environ.get("DATELINE_LAKE") or PROJECT / "lake").absolute()),
         "DATELINE_NEWSROOM": newsroom_url,
         "PYTHONPATH": os.pathsep.join([str(PROJECT / "include"), str(PROJECT / "plugins")]),

@@ -79,7 +79,9 @@ def start(source_input: str | None) -> Running:
         if migrated.returncode:
             raise StartFailed(f"the metadata database in {HOME} could not be migrated:\n{migrated.stderr[-2000:]}")
         for name, arguments in COMPONENTS.items():
-            running.groups[name] = _spawn([airflow, *arguments], environment, name)
+            # on Linux tasks are forks of the scheduler's workers: what it has imported they have, too
+            own = {"DATELINE_PRELOAD": "1"} if name == "scheduler" and sys.platform == "linux" else {}
+            running.groups[name] = _spawn([airflow, *arguments], environment | own, name)
             _save(running)
     except BaseException:
         stop(running)
