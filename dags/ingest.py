@@ -17,7 +17,7 @@ from airflow.sdk import (
 
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.sources import Collection
-from dateline.store.collections import collection_files, load_collection
+from dateline.store.collections import load_collections
 from dateline_airflow import RETRY_POLICY, FailureNotifier, partition_date, report_late
 from dateline_timetable import DailyPartitions
 
@@ -131,9 +131,8 @@ def broken_dag(stem: str, message: str) -> DAG:
     return broken()
 
 
-for _path in collection_files():
-    try:
-        _dag = ingest_dag(load_collection(_path))
-    except BadConfiguration as error:
-        _dag = broken_dag(_path.stem, str(error))
-    globals()[_dag.dag_id] = _dag
+_good, _broken = load_collections()
+for _collection in _good:
+    globals()[f"ingest_{_collection.collection}"] = ingest_dag(_collection)
+for _stem, _message in _broken.items():
+    globals()[f"ingest_{_stem}"] = broken_dag(_stem, _message)

@@ -3,7 +3,12 @@
 import pytest
 
 from dateline.schema.errors import BadConfiguration
-from dateline.store.collections import collection_files, find_collection, load_collection, load_collections
+from dateline.store.collections import (
+    collection_files,
+    find_collection,
+    load_collection,
+    load_collections,
+)
 
 GOOD = """collection: front
 title: Front reports
@@ -66,8 +71,17 @@ def test_a_name_in_two_folders_is_refused(tmp_path) -> None:
     (tmp_path / "b").mkdir()
     written(tmp_path / "a", GOOD)
     written(tmp_path / "b", GOOD)
-    with pytest.raises(BadConfiguration, match=r"another file is named front\.yml"):
-        load_collections([tmp_path / "a", tmp_path / "b"])
+    good, broken = load_collections([tmp_path / "a", tmp_path / "b"])
+    assert good == []
+    assert "another file is named front.yml" in broken["front"]
+
+
+def test_a_broken_file_does_not_hide_the_others(tmp_path) -> None:
+    written(tmp_path, GOOD)
+    (tmp_path / "rear.yml").write_text("collection: rear\n")
+    good, broken = load_collections([tmp_path])
+    assert [c.collection for c in good] == ["front"]
+    assert broken["rear"].startswith(f"{tmp_path}/rear.yml:1: ")
 
 
 @pytest.mark.parametrize("path", collection_files(), ids=lambda p: p.stem)

@@ -53,4 +53,4 @@ def run_warehouse() -> dict[str, Any]:
     from dateline.store.settings import lake_root
     from dateline.store.warehouse import FILE, build_warehouse
 
-    return {"warehouse": FILE, "changed": build_warehouse(Lake(lake_root()), load_collections())}
+    return {"warehouse": FILE, "changed": build_warehouse(Lake(lake_root()), load_collections()[0])}

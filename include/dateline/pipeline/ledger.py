@@ -5,6 +5,7 @@ written again.
 """
 
 import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from dateline.schema.errors import TryAgain
 from dateline.schema.tables import LEDGER_TABLES, TABLES
 from dateline.store.collections import load_collections
 from dateline.store.lake import Lake
+
+log = logging.getLogger(__name__)
 
 #: Invented reports and real ones never meet in one event: each realm has a ledger of its own.
 SAMPLE, REAL = "sample", "all"
@@ -33,8 +36,11 @@ def rebuild(lake: Lake, *, run_id: str) -> dict[str, Any]:
     lock.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(lock, timeout=LOCK_TIMEOUT_SECONDS):
-            samples = {c.collection for c in load_collections() if c.sample}
-            landed = sorted({name for name, _ in lake.partitions("documents")})
+            collections, broken = load_collections()
+            for message in broken.values():
+                log.error("left out of the ledger until its file can be read: %s", message)
+            samples = {c.collection for c in collections if c.sample}
+            landed = sorted({name for name, _ in lake.partitions("documents")} - set(broken))
             realms = {SAMPLE: [c for c in landed if c in samples], REAL: [c for c in landed if c not in samples]}
             return {realm: _rebuild_realm(lake, realm, names, run_id) for realm, names in realms.items() if names}
     except filelock.Timeout as error:

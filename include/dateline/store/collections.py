@@ -48,14 +48,23 @@ def collection_files(folders: Iterable[Path] | None = None) -> list[Path]:
     return [p for folder in (folders or sources_folders()) for p in sorted(folder.glob("*.yml"))]
 
 
-def load_collections(folders: Iterable[Path] | None = None) -> list[Collection]:
-    """Every collection of the folders, by name. A name in two files raises BadConfiguration."""
+def load_collections(folders: Iterable[Path] | None = None) -> tuple[list[Collection], dict[str, str]]:
+    """The collections that can be read, by name, and by name what is wrong with each of the others.
+
+    A file that cannot be read, or whose name another folder has too, never hides the rest.
+    """
     files = collection_files(folders)
-    names = [p.stem for p in files]
+    names = [path.stem for path in files]
+    good: list[Collection] = []
+    broken: dict[str, str] = {}
     for path in files:
-        if names.count(path.stem) > 1:
-            raise BadConfiguration(f"{path}: another file is named {path.name} too; rename one of them")
-    return sorted((load_collection(p) for p in files), key=lambda c: c.collection)
+        try:
+            if names.count(path.stem) > 1:
+                raise BadConfiguration(f"{path}: another file is named {path.name} too; rename one of them")
+            good.append(load_collection(path))
+        except BadConfiguration as error:
+            broken.setdefault(path.stem, str(error))
+    return sorted(good, key=lambda c: c.collection), broken
 
 
 def find_collection(name: str, folders: Iterable[Path] | None = None) -> Collection:
