@@ -34,17 +34,17 @@ down: setup  ## Stop it
 test: setup lint types check-docs  ## Lint, types, generated docs and all tests
 	$(BIN)/python -m pytest
 
-lint: setup
+lint: setup  ## Only ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup
+types: setup  ## Only mypy
 	$(BIN)/mypy
 
 docs: setup  ## Write the generated documentation
 	$(BIN)/python -m dateline.schema.document > docs/tables.md
 
-check-docs: setup
+check-docs: setup  ## Only that generated docs are current
 	@$(BIN)/python -m dateline.schema.document | diff -u docs/tables.md - || { echo "docs/tables.md is out of date: make docs"; exit 1; }
 
 lock: setup  ## Resolve requirements*.in anew into requirements*.txt

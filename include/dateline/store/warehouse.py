@@ -15,6 +15,7 @@ import filelock
 import pyarrow as pa
 
 from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
+from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import TABLES, Table
 from dateline.store.lake import Lake
@@ -23,6 +24,11 @@ FILE = "warehouse.duckdb"
 #: DuckDB's storage format that command lines since 1.2 can open (decision 0004).
 STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
+#: DuckDB's names of the columns' types, for views of tables that have no file yet.
+DUCKDB_TYPES = {
+    TEXT: "VARCHAR", INT: "BIGINT", FLOAT: "DOUBLE", BOOL: "BOOLEAN", DAY: "DATE", TIME: "TIMESTAMPTZ",
+    IDS: "VARCHAR[]",
+}  # fmt: skip
 
 
 def build_warehouse(lake: Lake, collections: Sequence[Collection]) -> bool:
@@ -100,19 +106,13 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, collections: Sequence[Coll
 
 def _select(lake: Lake, table: Table) -> str:
     if not lake.partitions(table.name):
-        columns = ", ".join(f"NULL::{_duckdb_type(f.type)} AS {f.name}" for f in table.fields)
+        columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
         return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "part-0.parquet")
     return (
         f"SELECT * FROM read_parquet('{glob}', hive_partitioning = true, "
         "hive_types = {'collection': VARCHAR, 'date': DATE})"
     )
-
-
-def _duckdb_type(arrow: pa.DataType) -> str:
-    with duckdb.connect() as con:
-        empty = pa.table({"x": pa.array([], arrow)})
-        return str(con.from_arrow(empty).types[0])
 
 
 def _quoted(text: object) -> str:
