@@ -1,11 +1,12 @@
 """The command line: `python -m dateline`, or `.venv/bin/dateline` from any folder."""
 
 import datetime as dt
+import io
 import json
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 import click
 
@@ -24,16 +25,16 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("source", metavar="FILE|URL|-")
+@click.argument("source", metavar="[FILE|URL|-]", default="-")
 @click.option("--jsonl", is_flag=True, help="Pipe mode: a JSON object a line in, one a line out, in the same order.")
 @click.option("--published", type=DAY, help="Day of publication, where the page does not print it.")
 def read(source: str, jsonl: bool, published: dt.datetime | None) -> None:
-    """Print what one page yields: its document, figures and mentions, quotes highlighted.
+    """Print what one page yields: its document, figures and mentions, quotes highlighted. Without a name, of stdin.
 
     \b
     dateline read page.html
     dateline read https://example.org/report.html
-    echo '{"id": 1, "text": "At least 12 people were killed."}' | dateline read --jsonl -
+    echo '{"id": 1, "text": "At least 12 people were killed."}' | dateline read --jsonl
     """
     if jsonl:
         _pipe(source)
@@ -112,7 +113,7 @@ def main() -> None:
 
 
 def _pipe(source: str) -> None:
-    from dateline.pipeline.page import read_lines
+    from dateline.pipeline.page import read_stream
 
     def write(records: Iterator[dict[str, Any]]) -> None:
         for record in records:
@@ -120,10 +121,10 @@ def _pipe(source: str) -> None:
             sys.stdout.buffer.flush()
 
     if source == "-":
-        write(read_lines(sys.stdin.buffer))
+        write(read_stream(cast(io.BufferedReader, sys.stdin.buffer)))
         return
     with _open(source) as file:
-        write(read_lines(file))
+        write(read_stream(file))
 
 
 def _fetch(source: str) -> tuple[bytes, str | None, str]:
@@ -141,7 +142,7 @@ def _fetch(source: str) -> tuple[bytes, str | None, str]:
     return payload, None, f"file:{source.rpartition('/')[2]}"
 
 
-def _open(source: str) -> BinaryIO:
+def _open(source: str) -> io.BufferedReader:
     try:
         return open(source, "rb")  # noqa: PTH123
     except OSError as error:

@@ -90,6 +90,26 @@ def test_command_line_reads_a_file_and_marks_its_figures(tmp_path) -> None:
     assert b"killed" in done.stdout
 
 
+def test_pipe_mode_answers_each_line_before_the_next_is_there() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "dateline", "read", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as pipe:
+        for line in as_bytes(LINES):
+            pipe.stdin.write(line + b"\n")
+            pipe.stdin.flush()
+            answer = json.loads(pipe.stdout.readline())
+            assert ("error" in answer) or answer["id"] in ("a", "c", "e")
+        pipe.stdin.close()
+        assert pipe.stdout.read() == b""
+
+
+@pytest.mark.parametrize("arguments", [("read", "--jsonl"), ("read", "--jsonl", "-")])
+def test_pipe_mode_reads_standard_input(arguments) -> None:
+    done = dateline(*arguments, stdin=b"\n".join(as_bytes(LINES)))
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", None, "c", "d", "e", "f"]
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import io
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,13 +43,22 @@ class Page:
         }
 
 
+def read_stream(file: io.BufferedIOBase) -> Iterator[dict[str, Any]]:
+    """Pipe mode over a file or a pipe: what has arrived is answered before more is waited for (see `read_lines`)."""
+    return _read_batches(_numbered_batches(_arrived(file)))
+
+
 def read_lines(lines: Iterable[str | bytes]) -> Iterator[dict[str, Any]]:
     """Pipe mode: JSON objects in, one a line; objects out, in the same order.
 
     In: `id`, `text` or `html`, and maybe `title`, `published` (YYYY-MM-DD; `dct` or `date` where it is missing), `url`.
     Out: `id`, `document`, `mentions`, `claims`, `toll`; or `id`, `error` for a line that cannot be read.
     """
-    for batch in _batches(lines):
+    return _read_batches(_numbered_batches([lines]))
+
+
+def _read_batches(batches: Iterable[list[tuple[int, str | bytes]]]) -> Iterator[dict[str, Any]]:
+    for batch in batches:
         entries = [_open_line(number, line) for number, line in batch]
         documents = [entry["document"] for entry in entries if "document" in entry]
         pages = iter(read_pages(documents))
@@ -143,10 +153,26 @@ def _document(canonical_url: str, read: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _batches(lines: Iterable[str | bytes]) -> Iterator[list[tuple[int, str | bytes]]]:
-    numbered = ((n, line) for n, line in enumerate(lines, 1) if line.strip())
-    while batch := list(itertools.islice(numbered, BATCH)):
-        yield batch
+def _numbered_batches(groups: Iterable[Iterable[str | bytes]]) -> Iterator[list[tuple[int, str | bytes]]]:
+    """Lines with their numbers, blank ones left out, in batches that never reach into the next group."""
+    number = itertools.count(1)
+    for group in groups:
+        numbered = ((n, line) for line, n in zip(group, number, strict=False) if line.strip())
+        while batch := list(itertools.islice(numbered, BATCH)):
+            yield batch
+
+
+def _arrived(file: io.BufferedIOBase) -> Iterator[list[bytes]]:
+    """Groups of whole lines, each as many as one read gave."""
+    begun: list[bytes] = []
+    while chunk := file.read1(1 << 16):
+        head, newline, rest = chunk.rpartition(b"\n")
+        if newline:
+            yield b"".join([*begun, head]).split(b"\n")
+            begun = []
+        begun.append(rest)
+    if last := b"".join(begun):
+        yield [last]
 
 
 def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
