@@ -5,7 +5,6 @@ from typing import Any
 
 from airflow.sdk import (
     DAG,
-    Asset,
     DeadlineAlert,
     DeadlineReference,
     Param,
@@ -18,10 +17,9 @@ from airflow.sdk import (
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.sources import Collection
 from dateline.store.collections import load_collections
-from dateline_airflow import RETRY_POLICY, FailureNotifier, partition_date, report_late
+from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
 from dateline_timetable import DailyPartitions
 
-LANDED = Asset(name="dateline_landed", uri="dateline://landed")
 RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
 DOC = """
 ### {title}

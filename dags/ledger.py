@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import (
-    Asset,
     DeadlineAlert,
     DeadlineReference,
     PartitionedAssetTimetable,
@@ -13,9 +12,7 @@ from airflow.sdk import (
     task,
 )
 
-from dateline_airflow import RETRY_POLICY, FailureNotifier, report_late
-
-LANDED = Asset(name="dateline_landed", uri="dateline://landed")
+from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, report_late
 
 
 @dag(

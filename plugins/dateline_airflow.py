@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import BaseNotifier, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import Asset, BaseNotifier, ExceptionRetryPolicy, RetryAction, RetryRule
 
 from dateline.schema.errors import BadConfiguration
 
 log = logging.getLogger("dateline")
+
+#: Every ingest lands into it, by day; the ledger follows it.
+LANDED = Asset(name="dateline_landed", uri="dateline://landed")
 
 #: TryAgain follows the task's own retries; Stop fails at the first try, because only a person can help.
 RETRY_POLICY = ExceptionRetryPolicy(

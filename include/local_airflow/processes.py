@@ -154,13 +154,17 @@ def _alive(group: int) -> bool:
     with contextlib.suppress(ChildProcessError):  # reap it if it was ours, else it would look alive for ever
         os.waitpid(group, os.WNOHANG)
     words = _command_line(group)
-    return words is not None and not _is_foreign(group)
+    return words is not None and _is_ours(words)
 
 
 def _is_foreign(group: int) -> bool:
     """Whether the number belongs to another program by now, as it may after a restart of the machine."""
     words = _command_line(group)
-    return words is not None and not any(ours in words for ours in OURS)
+    return words is not None and not _is_ours(words)
+
+
+def _is_ours(command_line: str) -> bool:
+    return any(word in command_line for word in OURS)
 
 
 def _command_line(pid: int) -> str | None:
