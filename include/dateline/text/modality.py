@@ -9,6 +9,8 @@ from dateline.text.words import Word, find_phrase, make_phrases
 #: The first that is met decides; the cues of the others are kept as hedges.
 _ORDER = ("denied", "hypothetical", "planned", "negated", "alleged", "reported")
 _NEAR, _CLAUSE = 5, 24
+#: Words looked at behind the figure.
+_BEHIND = {"near": 0, "clause": 2, "behind": 14}
 
 Phrases = dict[str, list[tuple[str, ...]]]
 
@@ -33,11 +35,15 @@ def read_modality(words: list[Word], *, first: int, last: int, event: int, verb:
     cues: list[tuple[int, str, str]] = []
     for (modality, reach), phrases in load_modality_cues().items():
         low = max(start, first - _CLAUSE) if reach == "clause" else start
-        for i in range(low, min(len(words), last + (2 if reach == "clause" else 0))):
+        for i in range(low, min(len(words), last + _BEHIND[reach])):
             length = find_phrase(words, i, phrases)
             if not length or (words[i].low in ("may", "will") and words[i].is_capitalized and i > 0):
                 continue
             if reach == "near" and not _is_near(words, i + length, event, first, modality):
+                continue
+            if reach == "behind" and not (
+                i >= last and words[i - 1].low in load_grammar()["be"] and _is_reported_fact(words, first)
+            ):
                 continue
             cues.append((i, modality, " ".join(w.low for w in words[i : i + length])))
     if verb in ("denied", "denies"):
@@ -55,6 +61,14 @@ def read_modality(words: list[Word], *, first: int, last: int, event: int, verb:
             )
             return modality, hedges
     return "asserted", []
+
+
+def _is_reported_fact(words: list[Word], first: int) -> bool:
+    """ "Reports that 19 were killed": what is denied behind it is the report."""
+    lows = [w.low for w in words[max(0, first - 8) : first]]
+    return "that" in lows or any(
+        low.startswith(("report", "claim", "allegation", "rumo", "account", "figure")) for low in lows
+    )
 
 
 def _clause_start(words: list[Word], at: int) -> int:

@@ -79,6 +79,15 @@ def _starters() -> frozenset[str]:
 
 def _read(words: list[Word], i: int) -> Number | None:
     cues = load_number_words()
+    if i and words[i].low == "one" and words[i - 1].low in ("every", "each", "any", "this", "that", "which", "only"):
+        return None  # every one of them
+    if (
+        words[i].low == "one"
+        and i + 2 < len(words)
+        and words[i + 1].low == "in"
+        and words[i + 2].low in ("every", *cues.cardinals)
+    ):
+        return None  # one in five: a share
     if length := find_phrase(words, i, cues.none_index):
         return Number(i, i + length, i, i + length, "=", 0.0, 0.0, 0.0)
     if length := find_phrase(words, i, cues.phrase_index):

@@ -118,14 +118,20 @@ def _add_up(words: list[Word], figures: list[Figure], k: int) -> None:
         if part.measure != whole.measure or part.value is None or part.value <= 0:
             break
         gap = words[figures[j - 1].phrase.last : part.phrase.first]
-        if len(gap) > 8 or (j > k + 1 and any(is_verb(w) for w in gap)):
+        if len(gap) > 8 or (j > k + 1 and any(is_verb(w) or w.low == ")" for w in gap)):
             break
+        if _same_noun(words, whole.phrase, part.phrase):
+            break  # three national staff, two international staff and one local staff: a list
         total, parts = total + part.value, [*parts, j]
         if total >= whole.value:
             break
     if parts and total == whole.value and (len(parts) > 1 or figures[parts[0]].parent is not None):
         for j in parts:
             figures[j] = replace(figures[j], parent=k, wants_parent=False)
+
+
+def _same_noun(words: list[Word], one: Phrase, other: Phrase) -> bool:
+    return one.head is not None and other.head is not None and words[one.head].low == words[other.head].low
 
 
 def with_conversions(words: list[Word], figures: Sequence[Figure]) -> list[Figure]:

@@ -1,6 +1,7 @@
 """Single people without a number: "a man", "the driver", "his wife", "he", a named person."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.heads import Head, read_head
@@ -29,19 +30,30 @@ def find_singles(
             continue
         if i + 1 < len(words) and words[i + 1].low in _ORDINALS:  # the fourth person
             i += 1
+        elif low in ("himself", "herself") and i > 0 and (i - 1) in at_cue and at_cue[i - 1].takes_object:
+            found.append(_single(i, i + 1, i, "person", is_definite=True))  # killing himself
         elif low in ("he", "she", "him"):
             found.append(_single(i, i + 1, i, "person", is_definite=True, is_pronoun=True))
         elif low in grammar["singular_determiners"] or low in grammar["possessives"] or _is_title_start(words, i):
             bare = low not in grammar["singular_determiners"] and low not in grammar["possessives"]
             start = i if bare else i + 1
             head = read_head(words, start, at_cue, is_many=False) if start < len(words) else Head("bare", i)
-            if low == "another" and start in at_cue:  # one was killed and another injured
+            if (
+                low == "another"
+                and start < len(words)
+                and (start in at_cue or words[start].low in grammar["auxiliaries"])
+            ):
+                # one was killed and another injured
                 found.append(_single(i, start, i, "bare", is_definite=False))
             is_vague = head.kind in ("other", "unknown")
             if is_vague and (
                 low not in ("a", "an", "another") or (head.head is not None and not words[head.head].is_alpha)
             ):
                 i += 1
+                continue
+            if couple := _couple(words, head, i):
+                found.append(couple)
+                i = head.last
                 continue
             if _is_one_person(words, head, start) and not any(taken[i : head.last]):
                 is_definite = low not in ("a", "an", "another") and not bare
@@ -113,6 +125,17 @@ _ORDINALS = frozenset(
         "only",
     ]
 )
+
+
+def _couple(words: list[Word], head: Head, i: int) -> Phrase | None:
+    """An elderly couple: two people."""
+    if head.head is None or words[head.head].low != "couple" or words[head.last : head.last + 1] == []:
+        return None
+    if words[head.last].low in ("of", "who") or words[i].low not in ("a", "an", "the", "another"):
+        return None
+    single = _single(i, head.last, head.head, "person", is_definite=True, noun=head.head)
+    number = single.number
+    return replace(single, number=replace(number, value=2.0, low=2.0, high=2.0))
 
 
 def _is_title_start(words: list[Word], i: int) -> bool:
