@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dateline.text.actors import Actor, load_actors
+from dateline.text.aside import is_aside
 from dateline.text.claimant_words import read_claimant_type
 from dateline.text.claimants import Attribution, choose_attribution, find_attributions
 from dateline.text.dateline_line import find_dateline
@@ -213,6 +214,7 @@ class _Reader:
             is_direct_quote=self._is_quoted(start, end),
             modality=modality,
             hedge_cues="; ".join(hedges) or None,
+            is_aside=is_aside(words, figure),
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,

@@ -38,7 +38,7 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
                 break
             i = close + 1
             continue
-        if (age := _age_length(words, i)) > 0 or (word.low == "-" and i > first):
+        if (age := age_length(words, i)) > 0 or (word.low == "-" and i > first):
             i += max(age, 1)
             continue
         if word.is_digits and i > first and word.start > words[i - 1].end:
@@ -81,6 +81,8 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
         if is_verb(word) and i > first and not _leads_to_noun(words, i + 1, at_cue):
             break
         i, steps = i + 1, steps + 1
+    if best is None and not is_many and i > first and "old" in words[i - 1].low and words[first].is_digits:
+        return Head("person", i, i - 1)  # a 22-year-old
     if best:
         return Head(best.kind, best.last, best.head, best.unit, inner)
     if units.refused.get(words[i - 1].low) and i > first:
@@ -92,7 +94,7 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
     return Head("other" if is_group else "unknown", i, i - 1, cue=inner)
 
 
-def _age_length(words: list[Word], i: int) -> int:
+def age_length(words: list[Word], i: int) -> int:
     """Words of an age at words[i]: 34-year-old, 20 year old."""
     if not words[i].is_digits:
         return 0
@@ -145,6 +147,8 @@ def _is_adjective(words: list[Word], i: int) -> bool:
     if after.low == "(":
         close = next((k for k in range(i + 2, min(i + 6, len(words))) if words[k].low == ")"), len(words))
         return close + 1 < len(words) and find_person(words[close + 1 : close + 2], 0) is not None
+    if after.low.endswith("ing"):
+        return False  # a militant belonging to
     return after.is_alpha and not ends_noun_phrase(after) and not is_verb(after) and after.low not in ("killed", "dead")
 
 

@@ -45,7 +45,7 @@ class Linker(LeftReader, TotalReader):
         left = self.find_left(phrase)
         if taken := self._taken(phrase):
             return taken
-        if phrase.cue is not None and "noun" in phrase.cue.forms and self._is_freed(phrase):
+        if phrase.cue is not None and phrase.cue.measure != "killed" and self._is_freed(phrase):
             return None
         is_people = self._names_people(phrase) or (phrase.cue is not None and "adjective" in phrase.cue.forms)
         if phrase.cue is not None and is_people and (other := self._other_event(phrase, left)):
@@ -93,7 +93,7 @@ class Linker(LeftReader, TotalReader):
         if "noun" not in phrase.cue.forms and not self._names_people(phrase):
             return None
         if left and phrase.cue.last == phrase.last and "noun" in phrase.cue.forms:
-            return Link(left, "left")
+            return Link(tuple(left), "left")
         right = tuple(c for c in self.find_right(phrase) if c.measure != phrase.cue.measure and not c.is_weak)
         return Link(right, "right") if right else None
 

@@ -74,6 +74,8 @@ class RightReader(Tagged):
         if low in ("while", "when", "after", "as", "before") and i > 0 and self.words[i - 1].low == ",":
             close = next((k for k in range(i + 1, min(i + 16, len(self.words))) if self.words[k].low == ","), None)
             return close - i if close is not None else 0  # "..., while driving home, was shot"
+        if [w.low for w in self.words[i : i + 3]] == ["as", "well", "as"]:
+            return 3 if not state.verb_seen else 0
         if low == "but" and self._participle_behind(i):
             return 1  # pulled out alive but badly burned
         if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from dateline.text.figures.cues import Cue
-from dateline.text.figures.heads import Head, read_head
+from dateline.text.figures.heads import Head, age_length, read_head
 from dateline.text.figures.numbers import Number
 from dateline.text.figures.phrase import Phrase
 from dateline.text.grammar import load_grammar
@@ -32,6 +32,16 @@ def find_singles(
             i += 1
         elif low in ("himself", "herself") and i > 0 and (i - 1) in at_cue and at_cue[i - 1].takes_object:
             found.append(_single(i, i + 1, i, "person", is_definite=True))  # killing himself
+        elif (
+            words[i].is_digits
+            and age_length(words, i)
+            and (i == 0 or words[i - 1].low not in grammar["singular_determiners"])
+        ):
+            head = read_head(words, i, at_cue, is_many=False)
+            if _is_one_person(words, head, i) and not any(taken[i : head.last]):
+                found.append(_single(i, head.last, head.head, "person", head.cue, is_definite=False, noun=head.head))
+                i = head.last
+                continue
         elif low in ("he", "she", "him"):
             found.append(_single(i, i + 1, i, "person", is_definite=True, is_pronoun=True))
         elif low in grammar["singular_determiners"] or low in grammar["possessives"] or _is_title_start(words, i):
@@ -148,6 +158,8 @@ def _is_one_person(words: list[Word], head: Head, start: int) -> bool:
         return False
     if head.kind == "person" and words[head.head].low in ("head", "chief", "general", "major"):
         return head.last < len(words) and words[head.last].low == "of"
+    if head.kind == "person" and words[head.head].low.endswith("old"):
+        return True
     if head.kind == "person":
         noun = find_person(words[start : head.head + 1], head.head - start)
         return (
