@@ -83,7 +83,7 @@ def _sums_up(claim: Claim, earlier: Sequence[Claim]) -> bool:
     """A larger number of the same people, and not only what another source says."""
     is_larger = _size(claim) > sum(map(_size, earlier)) and not _says_more(claim)
     is_other_source = claim.claimant_surface is not None and any(c.claimant_surface is None for c in earlier)
-    if not is_larger or (is_other_source and sum(map(_size, earlier)) > 1):
+    if not is_larger or (is_other_source and any(c.value != 1 for c in earlier)):
         return False
     return not any(_disagree(c, claim) or _are_different(c, claim) for c in earlier)
 

@@ -50,6 +50,11 @@ def _is_apposition(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
     return (gap == [","] or aged) and (before.is_definite or phrase.is_definite)
 
 
+def _is_numeral(words: list[Word], phrase: Phrase) -> bool:
+    """one driver, 1 driver: counted by itself; a driver, Karim Saleh: the first of those counted with him"""
+    return words[phrase.first].low == "one" or words[phrase.first].is_digits
+
+
 def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
     if not before.is_single or before.is_pronoun or phrase.is_pronoun or phrase.number.bound != "=":
         return False
@@ -67,7 +72,7 @@ def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
         ["along", "with"],
         ["with"],
     )
-    return joined and (possessive or phrase.is_single)
+    return joined and (possessive or phrase.is_single or not _is_numeral(words, before))
 
 
 def find_replaced(words: list[Word], merged: list[tuple[Phrase, Link | None]]) -> dict[int, int]:

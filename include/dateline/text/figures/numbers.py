@@ -64,7 +64,10 @@ def find_numbers(words: list[Word]) -> list[Number]:
             i += 1
             continue
         number = _with_bounds(words, number, found[-1].last if found else 0)
-        found.append(number)
+        if found and (both := _both_bounds(words, found[-1], number)):
+            found[-1] = both
+        else:
+            found.append(number)
         i = max(number.last, i + 1)
     return found
 
@@ -164,6 +167,16 @@ def _range(words: list[Word], first: Number) -> Number | None:
         return None
     start = i - 1 if before in ("between", "from") else i
     return Number(start, last, i, last, "range", None, low, second, None, first.is_digits)
+
+
+def _both_bounds(words: list[Word], low: Number, high: Number) -> Number | None:
+    """ "at least 15 and up to 25": one number with both its ends"""
+    gap = [w.low for w in words[low.last : high.first]]
+    if low.bound not in (">=", ">") or high.bound not in ("<=", "<") or gap not in (["and"], ["but"], ["to"], [","]):
+        return None
+    if low.low is None or high.high is None or low.low >= high.high:
+        return None
+    return Number(low.first, high.last, low.core_first, high.core_last, "range", None, low.low, high.high)
 
 
 def _is_no_number_with(word: Word) -> bool:

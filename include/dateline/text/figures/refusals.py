@@ -92,7 +92,8 @@ def _is_age_limit(words: list[Word], number: Number) -> bool:
 def _is_printed_age(words: list[Word], number: Number) -> bool:
     """Karim Saleh, 30, a driver; Ana Ruiz (24): an age behind a name."""
     i, j = number.first, number.last
-    if i < 2 or j >= len(words) or number.last != i + 1 or not (number.value or 0) <= 120:
+    is_plain = number.last == i + 1 or (number.bound == "range" and number.first == i)
+    if i < 2 or j >= len(words) or not is_plain or not (number.value or number.high or 0) <= 120:
         return False
     pair = (words[i - 1].low, words[j].low)
     if pair not in ((",", ","), ("(", ")"), (",", "."), ("(", ",")):

@@ -20,7 +20,8 @@ def find_singles(
     found = []
     for first, last in people:
         if not any(taken[first:last]):
-            found.append(_single(first, last, first, "person", is_definite=True))
+            if not _is_kin_name(words, first, last):
+                found.append(_single(first, last, first, "person", is_definite=True))
             taken[first:last] = [True] * (last - first)
     i = 0
     while i < len(words):
@@ -135,6 +136,16 @@ _ORDINALS = frozenset(
         "only",
     ]
 )
+
+
+#: Behind a name these make it one of many: the Saleh family, the Saleh brothers' house.
+_KIN_NAMES = frozenset({"family", "families", "clan", "tribe", "brothers", "sisters", "household", "house", "home"})
+
+
+def _is_kin_name(words: list[Word], first: int, last: int) -> bool:
+    """The Saleh family: the name of many, not of somebody."""
+    behind = words[last].low if last < len(words) else ""
+    return behind in _KIN_NAMES or (first > 0 and words[first - 1].low == "the") or words[last - 1].low in _KIN_NAMES
 
 
 def _couple(words: list[Word], head: Head, i: int) -> Phrase | None:
