@@ -177,6 +177,7 @@ class _Reader:
             first=min(phrase.first, first),
             last=last,
             event=event,
+            number_last=phrase.number.last,
             verb=attribution.verb if attribution else None,
         )
         number, noun = phrase.number, words[phrase.number.last : phrase.last]

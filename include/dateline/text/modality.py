@@ -24,10 +24,12 @@ def load_modality_cues() -> dict[tuple[str, str], Phrases]:
     }
 
 
-def read_modality(words: list[Word], *, first: int, last: int, event: int, verb: str | None) -> tuple[str, list[str]]:
+def read_modality(
+    words: list[Word], *, first: int, last: int, event: int, verb: str | None, number_last: int = 0
+) -> tuple[str, list[str]]:
     """(modality, hedge cues) of the figure at words[first:last] whose event word is words[event].
 
-    verb: the attribution's verb, lower case, or None. "denied" and "claimed" colour what is said.
+    number_last: where the figure's number ends. verb: the attribution's verb, lower case, or None. "denied" and "claimed" colour what is said.
     """
     start = _clause_start(words, first)
     if event < first:
@@ -37,6 +39,8 @@ def read_modality(words: list[Word], *, first: int, last: int, event: int, verb:
         low = max(start, first - _CLAUSE) if reach == "clause" else start
         for i in range(low, min(len(words), last + _BEHIND[reach])):
             length = find_phrase(words, i, phrases)
+            if first <= i < last and i + length <= number_last:
+                continue  # "not a single person died" is a zero, no denial
             if not length or (words[i].low in ("may", "will") and words[i].is_capitalized and i > 0):
                 continue
             if reach == "near" and not _is_near(words, i + length, event, first, modality):

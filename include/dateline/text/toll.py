@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dateline.schema.fields import UNCOUNTED_MODALITIES
+from dateline.text.grammar import load_grammar
 from dateline.text.model import Claim
 
 _MEASURES = ("killed", "injured", "casualties", "missing", "captured", "abducted", "detained", "displaced", "evacuated")
@@ -97,14 +98,6 @@ def _says_more(claim: Claim) -> bool:
     return _MORE.search(_MORE_THAN.sub("", claim.quote)) is not None
 
 
-#: Nouns that may mean the people of any other figure.
-_ANYBODY = frozenset(
-    """people person persons individuals individual victims victim members member civilians civilian men man others bodies
-    body lives casualties fatalities deaths death residents staff workers worker employees dead martyrs locals villagers
-    women woman children child boy girl boys girls""".split()
-)
-
-
 def _are_different(one: Claim, other: Claim) -> bool:
     """Figures that cannot count the same people: men and women, three soldiers and five rebels."""
     if one.victim_group and other.victim_group and one.victim_group != other.victim_group:
@@ -112,7 +105,7 @@ def _are_different(one: Claim, other: Claim) -> bool:
     if {one.victim_status, other.victim_status} == {"civilian", "combatant"}:
         return True
     heads = [(c.victim_text or "people").lower().split()[-1].removesuffix("s") for c in (one, other)]
-    return heads[0] != heads[1] and not any(h in _ANYBODY or h + "s" in _ANYBODY for h in heads)
+    return heads[0] != heads[1] and load_grammar()["anybody"].isdisjoint({*heads, *(h + "s" for h in heads)})
 
 
 def _disagree(one: Claim, other: Claim) -> bool:

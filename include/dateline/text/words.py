@@ -6,7 +6,7 @@ from typing import NamedTuple
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,]\d+)*"  # 1,200 and 4.5
-    r"|[^\W\d_]+(?:[-'’][^\W\d_]+)*"  # al-Qaida, twenty-one, town's
+    r"|[^\W\d_]+(?:[-'’‐‑][^\W\d_]+)*"  # al-Qaida, twenty-one, town's
     r"|--+|[^\s]"
 )
 _POSSESSIVE = ("'s", "’s")
@@ -39,6 +39,8 @@ def find_words(text: str, start: int, end: int) -> list[Word]:
     for match in _WORD.finditer(text, start, end):
         surface = match.group()
         low = surface.lower()
+        if not low.isascii():
+            low = low.replace("‐", "-").replace("‑", "-")
         if low.endswith(_POSSESSIVE) and len(low) > 2:
             low = low[:-2]
         words.append(Word(match.start(), match.end(), surface, low))

@@ -32,7 +32,7 @@ class Cue:
     @property
     def takes_object(self) -> bool:
         """Who suffers may stand behind it."""
-        return not self.forms.isdisjoint(("passive", "weak", "active"))
+        return not self.forms.isdisjoint(("passive", "weak", "active", "losing"))
 
     @property
     def is_weak(self) -> bool:
@@ -56,6 +56,11 @@ def _index() -> tuple[dict[tuple[str, ...], tuple[str, frozenset[str]]], Phrases
 def _captor_index() -> tuple[dict[tuple[str, ...], str], Phrases]:
     measures = {split_phrase(p): m.name for m in load_measures().values() for p in m.cues["captor"]}
     return measures, make_phrases([" ".join(key) for key in measures])
+
+
+@cache
+def _idioms() -> Phrases:
+    return make_phrases(sorted(load_grammar()["idioms"]))
 
 
 @cache
@@ -84,6 +89,9 @@ def find_cues(words: list[Word]) -> list[Cue]:
     i = 0
     while i < len(words):
         length = find_phrase(words, i, phrases)
+        if idiom := find_phrase(words, i, _idioms()):
+            i += idiom
+            continue
         if captive := _find_captive(words, i, length):
             cues.append(captive)
             length = captive.last - captive.first
@@ -119,6 +127,8 @@ def _find_captive(words: list[Word], i: int, least: int) -> Cue | None:
     by = next((k for k, low in enumerate(behind) if low == "by"), None)
     named = by is not None and not captors.isdisjoint(behind[by + 1 : by + 7])
     before = [w.low for w in words[max(0, i - 5) : i]]
+    if "," in before or "and" in before:
+        before = []
     did = not captors.isdisjoint(before) and load_grammar()["auxiliaries"].isdisjoint(before)
     if not named and not did:
         return None

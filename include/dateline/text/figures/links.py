@@ -73,8 +73,20 @@ class Linker(LeftReader, TotalReader):
         if right:
             return Link(right, "right")
         if total := self.find_total(phrase):
-            return Link((total,), "total")
+            return Link(total, "total")
+        if among := self._among(phrase):
+            return Link((among,), "right")
         return self._inherited(k, phrase, earlier)
+
+    def _among(self, phrase: Phrase) -> Cue | None:
+        """14 lawyers among the 39 dead, two nurses were among the nine victims killed"""
+        for i in range(phrase.last, min(len(self.words), phrase.last + 4)):
+            if self.words[i].low == "among":
+                whole = self.starts.get(i + 1)
+                if whole is None or phrase.kind not in ("person", "other"):
+                    return None
+                return whole.cue or next((self.at[k] for k in range(whole.last, whole.last + 2) if k in self.at), None)
+        return None
 
     def _taken(self, phrase: Phrase) -> Link | None:
         """took 300 prisoners, takes eight hostages: the noun says what became of them"""
@@ -82,6 +94,8 @@ class Linker(LeftReader, TotalReader):
         while i < phrase.last and self.words[i].low not in load_taken():
             i += 1
         before = self.words[phrase.first - 1].low if phrase.first else ""
+        if i < phrase.last and self.words[phrase.last : phrase.last + 1] and self.words[phrase.last].low == "taken":
+            return Link((Cue(i, phrase.last + 1, load_taken()[self.words[i].low], frozenset({"noun"})),), "right")
         if i == phrase.last or before not in self.g["taking"]:
             return None
         cue = Cue(phrase.first - 1, i + 1, load_taken()[self.words[i].low], frozenset({"noun"}))
@@ -94,6 +108,8 @@ class Linker(LeftReader, TotalReader):
             return None
         if left and phrase.cue.last == phrase.last and "noun" in phrase.cue.forms:
             return Link(tuple(left), "left")
+        if not self._names_people(phrase):
+            return None
         right = tuple(c for c in self.find_right(phrase) if c.measure != phrase.cue.measure and not c.is_weak)
         return Link(right, "right") if right else None
 
@@ -177,7 +193,7 @@ class Linker(LeftReader, TotalReader):
         """Of the 33 people killed, 20 were civilians."""
         lows = [w.low for w in self.words[:2]]
         first = earlier[0] if earlier else None
-        if lows != ["of", "the"] or first is None or phrase.is_single or k > 3:
+        if lows != ["of", "the"] or first is None or phrase.is_single or k > 3 or self._is_freed(phrase):
             return None
         return Link(first.cues, "inherited", True)
 

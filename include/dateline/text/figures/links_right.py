@@ -76,6 +76,10 @@ class RightReader(Tagged):
             return close - i if close is not None else 0  # "..., while driving home, was shot"
         if [w.low for w in self.words[i : i + 3]] == ["as", "well", "as"]:
             return 3 if not state.verb_seen else 0
+        if low == "since" and self.words[i - 1].low in g["have"]:
+            return 1  # have since succumbed
+        if low == "," and not state.verb_seen and (jump := self._over_insertion(i)):
+            return jump
         if low == "but" and self._participle_behind(i):
             return 1  # pulled out alive but badly burned
         if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):
@@ -118,6 +122,16 @@ class RightReader(Tagged):
         if is_verb(word):
             state.verb_seen = True
         return 1
+
+    def _over_insertion(self, i: int) -> int:
+        """Six men, called out by a neighbour, were hurt: words between commas, if they tell of no event themselves."""
+        limit = min(len(self.words) - 1, i + 24)
+        for k in range(i + 1, limit):
+            if k in self.at or self.words[k].low in (";", ":", "(") or is_full_stop(self.words, k):
+                return 0
+            if self.words[k].low == "," and self.words[k + 1].low in self.g["auxiliaries"]:
+                return k + 1 - i if k > i + 1 and k not in self.starts else 0
+        return 0
 
     def _participle_behind(self, i: int) -> bool:
         k = i + 1
@@ -183,6 +197,8 @@ class RightReader(Tagged):
             return "yes" if state.moves else "no"
         if "intransitive" in cue.forms:
             return "yes"
+        if cue.first and self.words[cue.first - 1].low in ("the", "a", "an", "these", "those"):
+            return "no"  # members of the displaced community
         if "adjective" in cue.forms and (direct <= 2 or has_aux) and not self.has_object(cue):
             return "yes"
         if "passive" not in cue.forms and "weak" not in cue.forms:

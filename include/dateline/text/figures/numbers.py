@@ -82,7 +82,7 @@ def _starters() -> frozenset[str]:
 
 def _read(words: list[Word], i: int) -> Number | None:
     cues = load_number_words()
-    if i and words[i].low == "one" and words[i - 1].low in ("every", "each", "any", "this", "that", "which", "only"):
+    if i and words[i].low == "one" and words[i - 1].low in ("every", "each", "any", "this", "that", "which"):
         return None  # every one of them
     if (
         words[i].low == "one"
@@ -103,7 +103,7 @@ def _read(words: list[Word], i: int) -> Number | None:
     last, value = read_multiplied(words, last, value)
     if value > LARGEST:
         return None
-    single = Number(i, last, i, last, "=", value, value, value, None, words[i].is_digits)
+    single = Number(i, _over_repeat(words, last, value), i, last, "=", value, value, value, None, words[i].is_digits)
     return _range(words, single) or single
 
 
@@ -167,6 +167,14 @@ def _range(words: list[Word], first: Number) -> Number | None:
         return None
     start = i - 1 if before in ("between", "from") else i
     return Number(start, last, i, last, "range", None, low, second, None, first.is_digits)
+
+
+def _over_repeat(words: list[Word], last: int, value: float) -> int:
+    """fifty-four (54) pilgrims: the number said again in brackets"""
+    if last + 2 >= len(words) or words[last].text != "(" or words[last + 2].text != ")":
+        return last
+    again = read_plain(words, last + 1)
+    return last + 3 if again == (last + 2, value) else last
 
 
 def _both_bounds(words: list[Word], low: Number, high: Number) -> Number | None:

@@ -36,7 +36,7 @@ def with_parts(words: list[Word], figures: list[Figure]) -> list[Figure]:
         if (
             out[k].measure == out[k + 1].measure
             and out[k].parent is None
-            and gap[-1:] == ["among"]
+            and (gap[-1:] == ["among"] or gap[-2:] == ["among", "the"])
             and out[k + 1].parent is None
         ):
             out[k] = replace(out[k], parent=k + 1)

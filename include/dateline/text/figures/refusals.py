@@ -73,6 +73,8 @@ def is_refused(words: list[Word], number: Number) -> bool:
     return _is_year(words, number)
 
 
+#: One word for many: a family of seven is no age.
+_GROUPS = frozenset({"family", "crew", "household", "staff", "group", "team", "patrol", "party"})
 #: Between a noun for people and their age: girls under 12, a boy of 13, men over 50.
 _AGE_LIMITS = frozenset({"under", "over", "below", "above", "of", "aged", "between", "at", "age"})
 
@@ -84,7 +86,7 @@ def _is_age_limit(words: list[Word], number: Number) -> bool:
         return False
     after = words[number.last] if number.last < len(words) else None
     noun = find_person(words[:at], at - 1)
-    if noun is None or (words[at].low == "of" and not noun.is_singular):
+    if noun is None or (words[at].low == "of" and not noun.is_singular) or words[at - 1].low in _GROUPS:
         return False
     return after is None or not after.is_alpha or find_person([after], 0) is None
 

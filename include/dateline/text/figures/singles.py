@@ -7,7 +7,7 @@ from dateline.text.figures.cues import Cue
 from dateline.text.figures.heads import Head, age_length, read_head
 from dateline.text.figures.numbers import Number
 from dateline.text.figures.phrase import Phrase
-from dateline.text.grammar import load_grammar
+from dateline.text.grammar import is_adverb, load_grammar
 from dateline.text.victims import find_person
 from dateline.text.words import Word
 
@@ -33,6 +33,8 @@ def find_singles(
             i += 1
         elif low in ("himself", "herself") and i > 0 and (i - 1) in at_cue and at_cue[i - 1].takes_object:
             found.append(_single(i, i + 1, i, "person", is_definite=True))  # killing himself
+        elif _is_headline_person(words, i, at_cue):
+            found.append(_single(i, i + 1, i, "person", is_definite=False, noun=i))
         elif (
             words[i].is_digits
             and age_length(words, i)
@@ -49,11 +51,7 @@ def find_singles(
             bare = low not in grammar["singular_determiners"] and low not in grammar["possessives"]
             start = i if bare else i + 1
             head = read_head(words, start, at_cue, is_many=False) if start < len(words) else Head("bare", i)
-            if (
-                low == "another"
-                and start < len(words)
-                and (start in at_cue or words[start].low in grammar["auxiliaries"])
-            ):
+            if low == "another" and _meets_event(words, start, at_cue):
                 # one was killed and another injured
                 found.append(_single(i, start, i, "bare", is_definite=False))
             is_vague = head.kind in ("other", "unknown")
@@ -136,6 +134,24 @@ _ORDINALS = frozenset(
         "only",
     ]
 )
+
+
+def _meets_event(words: list[Word], i: int, at_cue: dict[int, Cue]) -> bool:
+    while i < len(words) and is_adverb(words[i]):
+        i += 1
+    return i in at_cue or (i < len(words) and words[i].low in load_grammar()["auxiliaries"])
+
+
+def _is_headline_person(words: list[Word], i: int, at_cue: dict[int, Cue]) -> bool:
+    """Blast kills farmer; ... in clash, soldier hurt: headlines leave the article out"""
+    noun = find_person(words[i : i + 1], 0)
+    if noun is None or not noun.is_singular or words[i].low in _NEVER_ONE or noun.is_plural:
+        return False
+    before = next((c for c in at_cue.values() if c.last == i), None)
+    after = words[i + 1] if i + 1 < len(words) else None
+    if before is not None and before.forms == {"active"}:
+        return after is None or find_person([after], 0) is None
+    return i > 0 and words[i - 1].low in (",", ";") and i + 1 in at_cue and at_cue[i + 1].takes_subject
 
 
 #: Behind a name these make it one of many: the Saleh family, the Saleh brothers' house.
