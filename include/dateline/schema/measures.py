@@ -15,7 +15,8 @@ from dateline.schema.fields import MEASURES
 
 #: How a cue word binds who suffers; measures.yml explains each.
 FORMS = (
-    "passive", "active", "intransitive", "adjective", "noun", "weak", "leaving", "losing", "captor", "taken", "around", "total",
+    "passive", "active", "intransitive", "adjective", "noun", "weak",
+    "leaving", "losing", "captor", "taken", "around", "total",
 )  # fmt: skip
 
 

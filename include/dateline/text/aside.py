@@ -10,7 +10,7 @@ from functools import cache
 from dateline.text.data_files import load_data
 from dateline.text.figures.model import Figure
 from dateline.text.grammar import is_full_stop, is_verb
-from dateline.text.words import Word, find_phrase, make_phrases
+from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 _REACH = 26  # words between an occasion and the event it is about
 
@@ -22,14 +22,20 @@ class _Words:
     about: frozenset[str]
     bridges: frozenset[str]
     sparking: frozenset[str]
-    uncounted: dict[str, list[tuple[str, ...]]]
+    uncounted: Phrases
 
 
 @cache
 def _load() -> _Words:
     raw = load_data("aside.yml")
-    sets = (frozenset(raw[key]) for key in ("about", "bridges", "sparking"))
-    return _Words(tuple(raw["occasions"]), tuple(raw["courts"]), *sets, make_phrases(raw["uncounted"]))
+    return _Words(
+        tuple(raw["occasions"]),
+        tuple(raw["courts"]),
+        frozenset(raw["about"]),
+        frozenset(raw["bridges"]),
+        frozenset(raw["sparking"]),
+        make_phrases(raw["uncounted"]),
+    )
 
 
 def is_aside(words: list[Word], figure: Figure) -> bool:
@@ -52,7 +58,7 @@ def _is_occasion(word: Word, *, or_court: bool = False) -> bool:
 
 
 def _has_occasion(words: list[Word], first: int, *, is_noun: bool) -> bool:
-    """An occasion or a court before words[first], and a word that says it is about the event: protests over, accused of.
+    """An occasion or a court before words[first], and a word that makes it about the event: protests over, accused of.
 
     Of a clause ("after a man was killed") that word brings a verb of its own; a noun ("the killing of") needs none.
     """

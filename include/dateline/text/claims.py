@@ -90,10 +90,11 @@ def _sorted(claims: list[Claim]) -> list[Claim]:
     def moved(old: int | None, own: int) -> int | None:
         return None if old is None or new[old] == own else new[old]
 
-    return [
-        replace(c, is_subset_of=moved(c.is_subset_of, i), is_conversion_of=moved(c.is_conversion_of, i))
-        for i, c in enumerate(kept)
-    ]
+    for i, c in enumerate(kept):
+        parent, conversion = moved(c.is_subset_of, i), moved(c.is_conversion_of, i)
+        if (parent, conversion) != (c.is_subset_of, c.is_conversion_of):
+            kept[i] = replace(c, is_subset_of=parent, is_conversion_of=conversion)
+    return kept
 
 
 def _dateline_place(mentions: Sequence[Mention], order: list[int], context: Context) -> Place | None:

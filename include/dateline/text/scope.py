@@ -11,7 +11,7 @@ from dateline.text.data_files import load_data
 from dateline.text.figures.number_forms import parse_digits
 from dateline.text.figures.number_words import load_number_words
 from dateline.text.model import Context, Mention
-from dateline.text.words import Word, find_phrase, make_phrases
+from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 #: A figure of this size "in 2015" is the year's total, no single incident's.
 _YEARLY = 100.0
@@ -41,8 +41,13 @@ def _cues() -> dict[str, Any]:
 
 
 @cache
-def _phrases(key: str) -> dict[str, list[tuple[str, ...]]]:
+def _phrases(key: str) -> Phrases:
     return make_phrases([str(p) for p in _cues()[key]])
+
+
+@cache
+def _stated_first_words() -> frozenset[str]:
+    return frozenset().union(*(_phrases(key) for key in ("this_period", "cumulative", "rates")))
 
 
 def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], context: Context) -> list[Scope]:
@@ -56,7 +61,7 @@ def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], co
             scope = _back(words, i, context) or _between(words, i, dates)
         elif word.low in ("between", "from"):
             scope = _between(words, i, dates)
-        if scope is None:
+        if scope is None and word.low in _stated_first_words():
             scope = _stated(words, i, context)
         if scope is not None and not any(s.first <= scope.first < s.last for s in found):
             found.append(scope)

@@ -15,7 +15,8 @@ def make_toll(claims: Sequence[Claim]) -> dict[str, dict[str, float | None]]:
 
     Left out: parts, conversions, denied or hypothetical figures, totals of a period or since some day, and what is said
     again. Figures of one sentence add up; those of later sentences are taken as told again unless they are new
-    (`_is_new`), and a later total takes the place of what it sums up (`_sums_up`). low and high are null where a figure in the sum states none; best is null if one is vague or a range.
+    (`_is_new`), and a later total takes the place of what it sums up (`_sums_up`). low and high are null where a figure
+    in the sum states none; best is null if one is vague or a range.
     """
     toll = {}
     for measure in _MEASURES:

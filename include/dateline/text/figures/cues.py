@@ -6,9 +6,8 @@ from functools import cache
 
 from dateline.schema.measures import FORMS, expand, load_measures
 from dateline.text.grammar import load_grammar
-from dateline.text.words import Word, find_phrase, make_phrases, split_phrase
+from dateline.text.words import Phrases, Word, find_phrase, make_phrases, split_phrase
 
-Phrases = dict[str, list[tuple[str, ...]]]
 #: Forms that are no cue by themselves: read with the victim or the total they belong to.
 _WITH_VICTIM = frozenset({"around", "taken", "captor"})
 #: Words between a captor and the deed.
@@ -82,20 +81,30 @@ def load_around() -> tuple[Phrases, dict[tuple[str, ...], list[tuple[tuple[str, 
     return make_phrases([" ".join(tail) for tail in tails]), tails
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """What a cue or an idiom can begin with, "... to death" apart: most words are passed over by this alone."""
+    return frozenset(_index()[1]) | frozenset(_captor_index()[1]) | frozenset(_idioms())
+
+
 def find_cues(words: list[Word]) -> list[Cue]:
     """Cues in order, not overlapping; a longer phrase wins over a word in it ("shot dead" over "shot")."""
     forms, phrases = _index()
+    first_words, has_death = _first_words(), any(w.low == "death" for w in words)
     cues = []
     i = 0
     while i < len(words):
-        length = find_phrase(words, i, phrases)
+        if words[i].low not in first_words and not has_death:
+            i += 1
+            continue
         if idiom := find_phrase(words, i, _idioms()):
             i += idiom
             continue
+        length = find_phrase(words, i, phrases)
         if captive := _find_captive(words, i, length):
             cues.append(captive)
             length = captive.last - captive.first
-        elif length < 3 and _is_to_death(words, i):
+        elif length < 3 and has_death and _is_to_death(words, i):
             cues.append(Cue(i, i + 3, "killed", frozenset({"passive"})))
             length = 3
         elif length:

@@ -6,11 +6,11 @@ from dateline.schema.measures import load_measures
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import Tagged, merge_cues
-from dateline.text.words import find_phrase, make_phrases
+from dateline.text.words import Phrases, find_phrase, make_phrases
 
 
 @cache
-def _totals() -> tuple[dict[str, list[tuple[str, ...]]], dict[str, str]]:
+def _totals() -> tuple[Phrases, dict[str, str]]:
     """(phrases by first word, measure of each phrase); a phrase of two measures is the first one's."""
     measures = {phrase: m.name for m in reversed(list(load_measures().values())) for phrase in m.cues["total"]}
     return make_phrases(list(measures)), measures

@@ -210,6 +210,8 @@ def _with_bounds(words: list[Word], number: Number, floor: int) -> Number:
         key = tuple(w.low for w in words[last : last + length])
         if key != ("plus",) or words[last].start == words[last - 1].end:
             bound, last = cues.behind[key], last + length
+    if (bound, first, last) == (number.bound, number.first, number.last):
+        return number
     if number.bound == "vague":
         return replace(number, first=first)
     value = number.value or 0.0
