@@ -6,14 +6,10 @@ names.
 """
 
 import gc
-import os
 import resource
 import time
 import warnings
 from collections.abc import Callable, Sequence
-
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")  # before numpy is imported: one core
 
 from dateline.text.claims import read_claims
 from dateline.text.mentions import read_mentions

@@ -15,7 +15,7 @@ from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
-from dateline.text.scope import Scope, choose_scope, find_scopes, is_stock, is_yearly
+from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
 from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene
 from dateline.text.victims import read_victims
 from dateline.text.words import Word, find_words
@@ -143,6 +143,7 @@ class _Reader:
                 chosen = choose_attribution(attributions, figure.phrase.first, figure.phrase.last)
                 claimant = sources[attributions.index(chosen)] if chosen else self._unattributed(figure)
                 scope = choose_scope(scopes, self._words, figure.first, figure.last)
+                scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
                 if figure.measure == "area" and is_stock(self._words, figure.first):
                     scope = Scope("cumulative")
                 claim = self._claim(figure, base, claimant, chosen)

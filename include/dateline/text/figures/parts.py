@@ -68,6 +68,10 @@ def _is_enclosed(words: list[Word], figures: list[Figure], k: int) -> bool:
 def _part_cue(words: list[Word], phrase: Phrase) -> bool:
     if [w.low for w in words[:2]] == ["of", "the"] and phrase.first > 3:
         return True
+    if phrase.kind == "bare" and words[phrase.first - 1 : phrase.first] and words[phrase.first - 1].low == ",":
+        after = words[phrase.last].low if phrase.last < len(words) else ""
+        if after in ("critically", "seriously", "severely", "badly", "gravely", "fatally", "slightly", "lightly"):
+            return True  # injured 75 people, 12 critically
     before = [w.low for w in words[max(0, phrase.first - 3) : phrase.first]]
     while before and before[-1] in ("the", "his", "her", "their", "at", "least", ","):
         before.pop()
