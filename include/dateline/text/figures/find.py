@@ -14,7 +14,14 @@ from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.phrases import find_phrases
 from dateline.text.words import Word
 
-_DISPLACED_UNITS = {"family": "families", "families": "families", "household": "households", "households": "households"}
+_DISPLACED_UNITS = {
+    "family": "families",
+    "families": "families",
+    "household": "households",
+    "households": "households",
+    "homes": "homes",
+    "houses": "homes",
+}
 
 
 def find_figures(

@@ -41,7 +41,7 @@ class Linker(LeftReader, TotalReader):
 
     def _link(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if not phrase.is_countable:
-            return None
+            return self._emptied(phrase)
         left = self.find_left(phrase)
         if taken := self._taken(phrase):
             return taken
@@ -77,6 +77,13 @@ class Linker(LeftReader, TotalReader):
         if among := self._among(phrase):
             return Link((among,), "right")
         return self._inherited(k, phrase, earlier)
+
+    def _emptied(self, phrase: Phrase) -> Link | None:
+        """5,000 homes were evacuated: homes stand for who lives in them"""
+        if phrase.unit not in ("homes", "houses", "households") or phrase.is_single:
+            return None
+        cues = tuple(c for c in (*self.find_left(phrase), *self.find_right(phrase)) if c.measure == "evacuated")
+        return Link(cues[:1], "right") if cues else None
 
     def _among(self, phrase: Phrase) -> Cue | None:
         """14 lawyers among the 39 dead, two nurses were among the nine victims killed"""

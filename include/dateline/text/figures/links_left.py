@@ -25,6 +25,8 @@ class LeftReader(RightReader):
             word = self.words[i - 1]
             if word.low == "and" and i > 1 and self.words[i - 2].low in ("himself", "herself", "themselves"):
                 i -= 1  # killed himself and four guards
+            elif word.low == "," and i < phrase.first + 1 and (opened := self._according(i - 1)):
+                i = opened + 1  # the evacuation of, according to the latest data, 17,631
             elif word.low == "of":
                 skipped_of = True
             elif word.low in (":", "=") or (
@@ -36,6 +38,13 @@ class LeftReader(RightReader):
                 return ()
             i, steps = i - 1, steps + 1
         return ()
+
+    def _according(self, comma: int) -> int:
+        """Position of the comma that opens ", according to X," before the one at `comma`; 0 if none does."""
+        for k in range(comma - 2, max(0, comma - 10), -1):
+            if self.words[k].low == "according" and self.words[k - 1].low == ",":
+                return k - 1
+        return 0
 
     def _around(self, phrase: Phrase) -> Cue | None:
         """took three men prisoner, beat a man to death, drove 2,000 people from their homes"""

@@ -199,6 +199,8 @@ class RightReader(Tagged):
             return "yes"
         if cue.first and self.words[cue.first - 1].low in ("the", "a", "an", "these", "those"):
             return "no"  # members of the displaced community
+        if cue.first in self.owners and cue.first != state.np_end and not state.relative:
+            return "no"  # the camp was hosting 50 people displaced
         if "adjective" in cue.forms and (direct <= 2 or has_aux) and not self.has_object(cue):
             return "yes"
         if "passive" not in cue.forms and "weak" not in cue.forms:

@@ -85,13 +85,14 @@ def find_replaced(words: list[Word], merged: list[tuple[Phrase, Link | None]]) -
         before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
         was = (
             before[-1:] == ["from"]
+            or before[-1:] == ["not"]
             or before[-2:] in (["(", "was"], ["(", "from"], ["up", "from"])
             or bool({"earlier", "previous", "initial", "previously", "initially"} & set(before))
         )
         if not was:
             continue
         near = words[max(0, phrase.first - 12) : phrase.last + 6]
-        changed = (
+        changed = before[-1:] == ["not"] or (
             before[-2:-1] == ["("] or any(w.low in grammar["change_verbs"] for w in near) or before[-1:] != ["from"]
         )
         others = [
