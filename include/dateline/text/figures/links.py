@@ -1,6 +1,6 @@
 """Which event a counted phrase takes part in: "three soldiers were killed", "killing three soldiers", "20 dead"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.text.figures.cues import Cue, load_taken
@@ -37,7 +37,21 @@ class Linker(LeftReader, TotalReader):
         found: list[Link | None] = []
         for k, phrase in enumerate(self.phrases):
             found.append(self._link(k, phrase, found))
+        for k, cue in self._told_of_them(found):
+            found[k] = Link((cue,), "right")
         return found
+
+    def _told_of_them(self, links: list[Link | None]) -> Iterator[tuple[int, Cue]]:
+        """Two nurses were driving home when they were abducted: what "they" suffered befell who was counted before."""
+        for i, word in enumerate(self.words[:-1]):
+            if word.low != "they" or self.words[i + 1].low not in self.g["auxiliaries"]:
+                continue
+            cue = next((self.at[k] for k in range(i + 2, min(len(self.words), i + 5)) if k in self.at), None)
+            before = [k for k, p in enumerate(self.phrases) if p.last <= i and p.kind == "person" and not p.is_single]
+            if cue is None or not cue.takes_subject or self.has_object(cue) or not before:
+                continue
+            if all(links[k] is None for k in before) and self.phrases[before[0]].number.value != 0:
+                yield before[0], cue
 
     def _link(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if not phrase.is_countable:

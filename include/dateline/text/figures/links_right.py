@@ -87,7 +87,7 @@ class RightReader(Tagged):
         if low in (";", ":", "?", "!") or is_full_stop(self.words, i) or (low in ("--", "—") and state.verb_seen):
             return 0
         if low == "(":
-            close = next((k for k in range(i + 1, min(i + 12, len(self.words))) if self.words[k].low == ")"), None)
+            close = next((k for k in range(i + 1, min(i + 16, len(self.words))) if self.words[k].low == ")"), None)
             return close - i + 1 if close is not None else 0
         if low in g["relatives"]:
             if i - state.np_end > 2 and state.crossed:

@@ -9,7 +9,7 @@ from dateline.text.words import Word
 
 
 class Tagged:
-    """Words, phrases and cues of one sentence. starts, at: by the first word's position; ends, owners: by the one behind."""
+    """Words, phrases and cues of one sentence. starts, at: by the first word; ends, owners: by the one behind."""
 
     def __init__(self, words: list[Word], phrases: Sequence[Phrase], cues: Sequence[Cue]) -> None:
         self.words = words
