@@ -8,7 +8,6 @@ from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import merge_cues
 from dateline.text.grammar import is_adverb, is_verb
 from dateline.text.victims import find_person
-from dateline.text.words import find_phrase
 
 
 class LeftReader(RightReader):
@@ -57,19 +56,18 @@ class LeftReader(RightReader):
         lows = [w.low for w in self.words[behind : behind + 2]]
         if lows == ["to", "death"] and verb >= 0 and is_verb(self.words[verb]):
             return Cue(verb, phrase.first, "killed", frozenset({"active"}))
-        tails, around = load_around()
-        length = find_phrase(self.words, behind, tails) if lows else 0
-        if not length:
-            return None
         before = phrase.first
         while before > 0 and (
             self.words[before - 1].low in self.g["before_numbers"] or is_adverb(self.words[before - 1])
         ):
             before -= 1
-        for head, measure in around[tuple(w.low for w in self.words[behind : behind + length])]:
-            first = before - len(head)
-            if first >= 0 and tuple(w.low for w in self.words[first:before]) == head:
-                return Cue(first, behind + length, measure, frozenset({"active"}))
+        for tail, heads in load_around().get(lows[0], ()) if lows else ():
+            if tuple(w.low for w in self.words[behind : behind + len(tail)]) != tail:
+                continue
+            for head, measure in heads:
+                first = before - len(head)
+                if first >= 0 and tuple(w.low for w in self.words[first:before]) == head:
+                    return Cue(first, behind + len(tail), measure, frozenset({"active"}))
         return None
 
     def _from_left(self, phrase: Phrase, cue: Cue, *, of: bool, colon: bool) -> tuple[Cue, ...]:

@@ -35,7 +35,11 @@ class RightReader(Tagged):
 
     def find_right(self, phrase: Phrase) -> tuple[Cue, ...]:
         i, limit = phrase.last, min(len(self.words), phrase.last + _REACH)
-        state = _Walk(phrase.last, moves=phrase.head is not None and self.words[phrase.head].low in self.g["movers"])
+        state = _Walk(
+            phrase.last,
+            moves=phrase.kind == "bare"
+            or (phrase.head is not None and self.words[phrase.head].low in self.g["movers"]),
+        )
         while i < limit:
             cue = self.at.get(i)
             if cue is not None and cue.takes_subject:

@@ -186,10 +186,19 @@ def _is_title_start(words: list[Word], i: int) -> bool:
     return i == 0 and words[0].is_alpha and words[0].is_capitalized and words[0].low not in load_grammar()["pronouns"]
 
 
+def _is_pair(words: list[Word], head: int, start: int) -> bool:
+    """village head: a noun of two words"""
+    return head > start and find_person(words[head - 1 : head + 1], 1) != find_person(words[head : head + 1], 0)
+
+
 def _is_one_person(words: list[Word], head: Head, start: int) -> bool:
     if head.head is None:
         return False
-    if head.kind == "person" and words[head.head].low in ("head", "chief", "general", "major"):
+    if (
+        head.kind == "person"
+        and words[head.head].low in ("head", "chief", "general", "major")
+        and not _is_pair(words, head.head, start)
+    ):
         return head.last < len(words) and words[head.last].low == "of"
     if head.kind == "person" and words[head.head].low.endswith("old"):
         return True
