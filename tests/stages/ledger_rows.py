@@ -62,6 +62,7 @@ def claim(claim_id: str, document_id: str, **given: Any) -> dict[str, Any]:
         "victim_status": "unknown",
         "claimant_type": "media" if given.get("claimant_surface") is None else "monitor",
         "is_direct_quote": False,
+        "is_aside": False,
         "modality": "asserted",
         "place_mention_id": f"{place} in {document_id}" if place else None,
         **(PLACES[place] if place else NOWHERE),

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -32,6 +33,17 @@ def test_equal_rows_in_any_order_give_equal_bytes(tmp_path_factory, order) -> No
     lake = Lake(tmp_path_factory.mktemp("lake"))
     sorted_rows = lake.save_table("event_claims", "x", DAY, links(*"abcd"))
     assert lake.save_table("event_claims", "x", DAY, links(*order)).sha256 == sorted_rows.sha256
+
+
+def test_columns_of_later_are_null_in_older_files(tmp_path) -> None:
+    lake = Lake(tmp_path)
+    lake.save_parquet(lake.partition_path("event_claims", "x", DAY), links("a").drop_columns(["link_reason"]))
+    rows = lake.read_table("event_claims", "x", DAY)
+    assert rows is not None and rows.column_names == LINKS.columns
+    assert rows["link_reason"].to_pylist() == [None]
+    assert build_warehouse(lake, [])
+    with duckdb.connect(lake.local_path("warehouse.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT claim_id, link_reason FROM event_claims").fetchall() == [("a", None)]
 
 
 def test_a_file_that_would_not_change_is_left_alone(tmp_path) -> None:

@@ -27,8 +27,8 @@ KINDS = {
 }  # fmt: skip
 _CLAIM_COLUMNS = [
     "claim_id", "document_id", "sentence_start", "measure", "unit", "claimant_surface", "claimant_actor_id",
-    "modality", "scope", "is_subset_of", "is_conversion_of", "place_mention_id", "geonames_id", "country", "latitude",
-    "longitude", "where_prec", "event_start", "event_end", "date_prec", "date_basis", "extractor_version",
+    "modality", "scope", "is_aside", "is_subset_of", "is_conversion_of", "place_mention_id", "geonames_id", "country",
+    "latitude", "longitude", "where_prec", "event_start", "event_end", "date_prec", "date_basis", "extractor_version",
 ]  # fmt: skip
 
 
@@ -98,6 +98,7 @@ def _counts(claim: Mapping[str, Any]) -> bool:
         and claim["scope"] == "incident"
         and claim["is_subset_of"] is None
         and claim["is_conversion_of"] is None
+        and not claim["is_aside"]
     )
 
 

@@ -47,8 +47,12 @@ class Lake:
         return f"{table}/collection={collection}/date={date.isoformat()}/part-0.parquet"
 
     def read_table(self, table: str, collection: str, date: dt.date) -> pa.Table | None:
-        """Rows of a partition, or None if it was never written."""
-        return self.read_parquet(self.partition_path(table, collection, date))
+        """Rows of a partition, or None if it was never written.
+
+        Columns that the table has got since the partition was written are null, until its day is run again.
+        """
+        rows = self.read_parquet(self.partition_path(table, collection, date))
+        return rows if rows is None else _with_later_columns(TABLES[table], rows)
 
     def save_table(self, table: str, collection: str, date: dt.date, rows: pa.Table) -> Saved:
         """Replace a partition. Raises SchemaBroken if rows do not fit the table: columns, types, nulls, keys."""
@@ -153,6 +157,13 @@ class Lake:
                     "check the folder's owner and mount, or set DATELINE_LAKE to another"
                 ) from error
             raise
+
+
+def _with_later_columns(table: Table, rows: pa.Table) -> pa.Table:
+    for field in table.arrow_schema:
+        if field.name not in rows.column_names:
+            rows = rows.append_column(field.name, pa.nulls(rows.num_rows, field.type))
+    return rows.select([*table.columns, *(c for c in rows.column_names if c not in table.columns)])
 
 
 def fit(table: Table, rows: pa.Table) -> pa.Table:

@@ -105,13 +105,15 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, collections: Sequence[Coll
 
 
 def _select(lake: Lake, table: Table) -> str:
+    """A table's rows; columns that all its files are older than are null."""
+    columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
+    nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     if not lake.partitions(table.name):
-        columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
-        return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
+        return nothing
     glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "part-0.parquet")
     return (
-        f"SELECT * FROM read_parquet('{glob}', hive_partitioning = true, "
-        "hive_types = {'collection': VARCHAR, 'date': DATE})"
+        f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
+        "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"
     )
 
 

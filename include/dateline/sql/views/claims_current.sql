@@ -93,7 +93,8 @@ SELECT
         ELSE 'source:' || coalesce(o.source, d.collection || '/' || d.source_id)
     END AS claimant,
     q.modality NOT IN ('denied', 'negated', 'hypothetical', 'planned') AS has_counted_modality,
-    has_counted_modality AND q.is_subset_of IS NULL AND q.is_conversion_of IS NULL AS is_counted,
+    has_counted_modality AND NOT coalesce(q.is_aside, false)
+        AND q.is_subset_of IS NULL AND q.is_conversion_of IS NULL AS is_counted,
     coalesce(g.last_gone >= d.first_seen, false) AS is_withdrawn,
     p.place_name,
     p.admin1,
