@@ -93,7 +93,7 @@ def _is_active(words: list[Word], i: int) -> bool:
     cues, grammar, near = load_claimant_words(), load_grammar(), load_attribution_words()
     low, behind = words[i].low, _behind(words, i)
     is_noun = low in cues.doubtful
-    if is_noun and not opens_content(words, i):
+    if is_noun and not _opens(words, i):
         return False
     is_subject = behind in grammar["be"] or (behind in cues.verbs and behind not in cues.doubtful)
     if is_subject and low not in ("said", "says"):
@@ -109,6 +109,10 @@ def _is_active(words: list[Word], i: int) -> bool:
     return not any(before.low in kind for kind in kinds) and not is_negative(before)
 
 
+def _opens(words: list[Word], i: int) -> bool:
+    return opens_content(words, i) or _behind(words, i) in load_claimant_words().about_with.get(words[i].low, ())
+
+
 # --- whose verb it is
 def _subject(words: list[Word], i: int) -> Span | None:
     low, grammar = words[i].low, load_grammar()
@@ -117,7 +121,7 @@ def _subject(words: list[Word], i: int) -> Span | None:
         return find_main_subject(words, i - 1)
     if low not in load_claimant_words().participles or before in grammar["be"]:
         return find_subject(words, i)
-    if before != "," and low != "saying" and not opens_content(words, i):
+    if before != "," and low != "saying" and not _opens(words, i):
         return None
     if before == "," or before in grammar["prepositions"] or before in grammar["clause_stops"]:
         return find_main_subject(words, i - 1)
