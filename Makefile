@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-export PYTHONPATH := $(CURDIR)/include
+export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs docs lock clean
+.PHONY: help setup run up down test lint types check-docs eval bench docs lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,16 @@ lint: setup  ## Only ruff
 
 types: setup  ## Only mypy
 	$(BIN)/mypy
+
+# Labelled corpora and their scorer, which are not part of the project; `make eval` says what it leaves out.
+CORPORA ?= $(wildcard ../shared/corpora)
+SCORER ?= $(wildcard ../shared/eval/score.py)
+
+eval: setup  ## Score the reading of figures, compare with the floor, write docs/accuracy.md (RAISE=1 lifts the floor)
+	@$(BIN)/python -m tests.eval --corpora "$(CORPORA)" --scorer "$(SCORER)" $(if $(RAISE),--raise)
+
+bench: setup  ## Measure what reading costs, as ratios of CPU time in one run on one core
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m tests.bench.reading
 
 docs: setup  ## Write the generated documentation
 	$(BIN)/python -m dateline.schema.document > docs/tables.md

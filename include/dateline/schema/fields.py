@@ -145,6 +145,7 @@ _ALL = (
     Field("period_end", DAY, "Last day of that period."),
     Field("is_subset_of", TEXT, "Claim that this one is a part of."),
     Field("is_conversion_of", TEXT, "Claim that this one repeats in another unit."),
+    Field("is_aside", BOOL, "Told aside: why people protest, what a court tries, what is not counted.", True),
     Field("supersedes", TEXT, "Number that this claim replaces, as printed (from 38, earlier reports of 12)."),
     # the ledger
     Field("family_id", TEXT, "Reports that carry one story: the origin's document id, hashed.", True),

@@ -82,7 +82,7 @@ _CLAIMS = _table(
     victim_text victim_actor_id victim_status victim_group perpetrator_actor_id
     claimant_surface claimant_actor_id claimant_type reported_via is_direct_quote modality hedge_cues
     place_mention_id geonames_id country latitude longitude where_prec event_start event_end date_prec date_basis
-    scope period_start period_end is_subset_of is_conversion_of supersedes extractor_version""",
+    scope period_start period_end is_aside is_subset_of is_conversion_of supersedes extractor_version""",
     "claim_id",
     "document_id start_char end_char measure unit",
 )

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from dateline.text.aside import is_aside
 from dateline.text.attribution import Attribution
 from dateline.text.claimant import Claimant, Claimants
 from dateline.text.dateline_line import find_dateline
@@ -13,7 +14,7 @@ from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
-from dateline.text.scope import Scope, choose_scope, find_scopes, is_stock, is_yearly
+from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
 from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene
 from dateline.text.speakers import Speakers
 from dateline.text.victims import read_victims
@@ -86,10 +87,11 @@ def _sorted(claims: list[Claim]) -> list[Claim]:
     def moved(old: int | None, own: int) -> int | None:
         return None if old is None or new[old] == own else new[old]
 
-    return [
-        replace(c, is_subset_of=moved(c.is_subset_of, i), is_conversion_of=moved(c.is_conversion_of, i))
-        for i, c in enumerate(kept)
-    ]
+    for i, c in enumerate(kept):
+        parent, conversion = moved(c.is_subset_of, i), moved(c.is_conversion_of, i)
+        if (parent, conversion) != (c.is_subset_of, c.is_conversion_of):
+            kept[i] = replace(c, is_subset_of=parent, is_conversion_of=conversion)
+    return kept
 
 
 def _dateline_place(mentions: Sequence[Mention], order: list[int], context: Context) -> Place | None:
@@ -135,6 +137,7 @@ class _Reader:
                 source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last)
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
                 scope = choose_scope(scopes, self._words, figure.first, figure.last)
+                scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
                 if figure.measure == "area" and is_stock(self._words, figure.first):
                     scope = Scope("cumulative")
                 claim = self._claim(figure, base, claimant, chosen)
@@ -168,6 +171,7 @@ class _Reader:
             first=min(phrase.first, first),
             last=last,
             event=event,
+            number_last=phrase.number.last,
             verb=attribution.verb if attribution else None,
         )
         number, noun = phrase.number, words[phrase.number.last : phrase.last]
@@ -205,6 +209,7 @@ class _Reader:
             is_direct_quote=self._speakers.find_quote(start, end) is not None,
             modality=modality,
             hedge_cues="; ".join(hedges) or None,
+            is_aside=is_aside(words, figure),
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,

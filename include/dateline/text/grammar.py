@@ -11,7 +11,8 @@ from dateline.text.words import Word
 def load_grammar() -> Mapping[str, frozenset[str]]:
     """Word classes by name. The classes are explained in grammar.yml."""
     raw = load_data("grammar.yml")
-    return {name: frozenset(map(str, words)) for name, words in raw.items()}
+    classes = {name: frozenset(map(str, words)) for name, words in raw.items()}
+    return {**classes, "auxiliaries": frozenset().union(*(classes[name] for name in ("be", "have", "modal", "do")))}
 
 
 def is_adverb(word: Word) -> bool:
@@ -42,6 +43,14 @@ def ends_noun_phrase(word: Word) -> bool:
     low = word.low
     return (
         low in g["prepositions"] or low in g["conjunctions"] or low in g["punctuation"] or low in g["relatives"]
-        or low in g["be"] or low in g["have"] or low in g["modal"] or low in g["do"] or low in g["pronouns"]
+        or low in g["auxiliaries"] or (low in g["pronouns"] and word.text != "US")
         or low in g["determiners"] or low in g["clause_stops"] or low in g["negation"] or is_adverb(word)
     )  # fmt: skip
+
+
+def is_full_stop(words: list[Word], i: int) -> bool:
+    """A sentence ends at words[i], inside a quotation say: behind a word in lower case, before one with a capital."""
+    if words[i].text not in (".", "!", "?") or i == 0 or i + 1 >= len(words):
+        return False
+    before = words[i - 1].text
+    return before.islower() and len(before) > 2 and words[i + 1].start > words[i].end and words[i + 1].is_capitalized

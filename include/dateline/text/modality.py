@@ -4,13 +4,13 @@ from functools import cache
 
 from dateline.text.data_files import load_data
 from dateline.text.grammar import is_adverb, load_grammar
-from dateline.text.words import Word, find_phrase, make_phrases
+from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 #: The first that is met decides; the cues of the others are kept as hedges.
 _ORDER = ("denied", "hypothetical", "planned", "negated", "alleged", "reported")
 _NEAR, _CLAUSE = 5, 24
-
-Phrases = dict[str, list[tuple[str, ...]]]
+#: Words looked at behind the figure.
+_BEHIND = {"near": 0, "clause": 2, "behind": 14}
 
 
 @cache
@@ -22,22 +22,41 @@ def load_modality_cues() -> dict[tuple[str, str], Phrases]:
     }
 
 
-def read_modality(words: list[Word], *, first: int, last: int, event: int, verb: str | None) -> tuple[str, list[str]]:
+@cache
+def _by_first_word() -> dict[str, list[tuple[str, str, Phrases]]]:
+    """First word of a cue -> (modality, reach, phrases): words that begin none are passed over at once."""
+    index: dict[str, list[tuple[str, str, Phrases]]] = {}
+    for (modality, reach), phrases in load_modality_cues().items():
+        for word in phrases:
+            index.setdefault(word, []).append((modality, reach, phrases))
+    return index
+
+
+def read_modality(
+    words: list[Word], *, first: int, last: int, event: int, verb: str | None, number_last: int = 0
+) -> tuple[str, list[str]]:
     """(modality, hedge cues) of the figure at words[first:last] whose event word is words[event].
 
-    verb: the attribution's verb, lower case, or None. "denied" and "claimed" colour what is said.
+    number_last: where the figure's number ends. verb: the attribution's verb, lower case, or None. "denied" and
+    "claimed" colour what is said.
     """
     start = _clause_start(words, first)
     if event < first:
         start = min(start, _clause_start(words, event))
+    index = _by_first_word()
     cues: list[tuple[int, str, str]] = []
-    for (modality, reach), phrases in load_modality_cues().items():
-        low = max(start, first - _CLAUSE) if reach == "clause" else start
-        for i in range(low, min(len(words), last + (2 if reach == "clause" else 0))):
+    for i in range(start, min(len(words), last + _BEHIND["behind"])):
+        for modality, reach, phrases in index.get(words[i].low, ()):
+            if i >= last + _BEHIND[reach] or (reach == "clause" and i < first - _CLAUSE):
+                continue
             length = find_phrase(words, i, phrases)
+            if first <= i < last and i + length <= number_last:
+                continue  # "not a single person died" is a zero, no denial
             if not length or (words[i].low in ("may", "will") and words[i].is_capitalized and i > 0):
                 continue
             if reach == "near" and not _is_near(words, i + length, event, first, modality):
+                continue
+            if reach == "behind" and not _is_said_of_report(words, i, first, last):
                 continue
             cues.append((i, modality, " ".join(w.low for w in words[i : i + length])))
     if verb in ("denied", "denies"):
@@ -55,6 +74,16 @@ def read_modality(words: list[Word], *, first: int, last: int, event: int, verb:
             )
             return modality, hedges
     return "asserted", []
+
+
+def _is_said_of_report(words: list[Word], i: int, first: int, last: int) -> bool:
+    """ "Reports that 19 were killed were denied": what words[i] denies, behind the figure, is the report."""
+    if i < last or words[i - 1].low not in load_grammar()["be"]:
+        return False
+    lows = [w.low for w in words[max(0, first - 8) : first]]
+    return "that" in lows or any(
+        low.startswith(("report", "claim", "allegation", "rumo", "account", "figure")) for low in lows
+    )
 
 
 def _clause_start(words: list[Word], at: int) -> int:

@@ -86,6 +86,7 @@ class Claim:
     scope: str = "incident"
     period_start: dt.date | None = None
     period_end: dt.date | None = None
+    is_aside: bool = False
     is_subset_of: int | None = None  # positions in the list of claims
     is_conversion_of: int | None = None
     supersedes: str | None = None

@@ -10,8 +10,9 @@ from typing import Any
 from dateline.text.data_files import load_data
 from dateline.text.figures.number_forms import parse_digits
 from dateline.text.figures.number_words import load_number_words
+from dateline.text.grammar import load_grammar
 from dateline.text.model import Context, Mention
-from dateline.text.words import Word, find_phrase, make_phrases
+from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 #: A figure of this size "in 2015" is the year's total, no single incident's.
 _YEARLY = 100.0
@@ -19,13 +20,21 @@ _YEARLY = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """kind: incident, period or cumulative. first, last: words that say so (0, 0 for an incident)."""
+    """kind: incident, period or cumulative. first, last: words that say so (0, 0 for an incident).
+
+    is_loose: a period of large figures only (`fitted`).
+    """
 
     kind: str = "incident"
     start: dt.date | None = None
     end: dt.date | None = None
     first: int = 0
     last: int = 0
+    is_loose: bool = False
+
+    def fitted(self, *, is_many: bool) -> "Scope":
+        """ "Last month" or "in May" is a period of many, else only when something happened."""
+        return Scope() if self.is_loose and not is_many else self
 
     def closed(self, published: dt.date | None) -> "Scope":
         """ "since April" runs up to the report: a period that began and has no end of its own ends on its day."""
@@ -41,8 +50,13 @@ def _cues() -> dict[str, Any]:
 
 
 @cache
-def _phrases(key: str) -> dict[str, list[tuple[str, ...]]]:
+def _phrases(key: str) -> Phrases:
     return make_phrases([str(p) for p in _cues()[key]])
+
+
+@cache
+def _stated_first_words() -> frozenset[str]:
+    return frozenset().union(*(_phrases(key) for key in ("this_period", "loose", "periods", "cumulative", "rates")))
 
 
 def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], context: Context) -> list[Scope]:
@@ -56,8 +70,10 @@ def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], co
             scope = _back(words, i, context) or _between(words, i, dates)
         elif word.low in ("between", "from"):
             scope = _between(words, i, dates)
-        if scope is None:
+        if scope is None and word.low in _stated_first_words():
             scope = _stated(words, i, context)
+        if scope is None:
+            scope = _month(words, i, dates)
         if scope is not None and not any(s.first <= scope.first < s.last for s in found):
             found.append(scope)
     return found
@@ -76,50 +92,51 @@ def choose_scope(scopes: Sequence[Scope], words: list[Word], first: int, last: i
 
 
 def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
+    """since 2011, since Ramadan, since the war broke out; not "since he was alone" nor "have since died"."""
+    if i + 1 >= len(words) or words[i + 1].low in load_grammar()["pronouns"] or not words[i + 1].text[0].isalnum():
+        return None
     for first, last, mention in dates:
         if i < first <= i + 5:
             return Scope("cumulative", mention.date_start, None, i, last)
-    nouns = {
-        "start",
-        "beginning",
-        "war",
-        "conflict",
-        "uprising",
-        "outbreak",
-        "revolution",
-        "invasion",
-        "coup",
-        "began",
-        "offensive",
-    }
     for k in range(i + 1, min(i + 7, len(words))):
         text = words[k].text
         if len(text) == 4 and text.isdigit() and "1900" <= text <= "2099":
             return Scope("cumulative", dt.date(int(text), 1, 1), None, i, k + 1)
-        if words[k].low in nouns:
-            return Scope("cumulative", None, None, i, k + 1)
-    return None
+    last = next((k for k in range(i + 1, min(i + 9, len(words))) if words[k].text in ",;."), min(i + 9, len(words)))
+    return None if i and words[i - 1].low in load_grammar()["have"] else Scope("cumulative", None, None, i, last)
 
 
 def _back(words: list[Word], i: int, context: Context) -> Scope | None:
-    """over the past 24 hours, in the last two weeks, during the past month."""
-    k = i + 1
-    if k < len(words) and words[k].low in ("the", "these"):
+    """over the past 24 hours, in the last two weeks, during the past month; in ten days, over the two decades."""
+    cues, k = _cues(), i + 1
+    if k < len(words) and words[k].low in ("the", "these", "its", "their"):
         k += 1
-    if k >= len(words) or words[k].low not in _cues()["back"]:
-        return None
-    k += 1
-    count = 1.0
+    looks_back = k < len(words) and words[k].low in cues["back"]
+    k += looks_back
+    count = None
     if k < len(words):
         given = parse_digits(words[k].text) if words[k].is_digits else load_number_words().cardinals.get(words[k].low)
-        if given is not None or words[k].low in ("few", "several"):
+        if given is not None or words[k].low in ("few", "several", "single"):
             count, k = float(given or 3), k + 1
-    if k >= len(words) or words[k].low not in _cues()["units"]:
+    if k >= len(words) or words[k].low not in cues["units"]:
         return None
-    days = max(1, math.ceil(count * _cues()["units"][words[k].low]))
-    end = context.published
-    start = _days_before(end, days)
-    return Scope("period", start, end, i, k + 1)
+    unit = float(cues["units"][words[k].low])
+    if not looks_back and not _spans(words, i, count, unit):
+        return None
+    days = max(1, math.ceil((count or 1.0) * unit))
+    end = context.published if looks_back else None
+    return Scope("period", _days_before(end, days), end, i, k + 1)
+
+
+#: Shorter is no period that figures are added up over.
+_SHORTEST_DAYS = 1.0
+
+
+def _spans(words: list[Word], i: int, count: float | None, unit: float) -> bool:
+    """Without "past" or "last" a number is needed (in ten days), and nothing that makes it a delay or a record."""
+    before = words[i - 1].low if i else ""
+    is_first = before in ("time", "first", "worst", "deadliest", "attack", "incident")
+    return count is not None and count * unit >= _SHORTEST_DAYS and words[i].low != "for" and not is_first
 
 
 def _days_before(day: dt.date | None, days: int) -> dt.date | None:
@@ -130,7 +147,12 @@ def _days_before(day: dt.date | None, days: int) -> dt.date | None:
 
 def _between(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
     """between 1 January and 10 March; from Monday to Friday; throughout August."""
-    near = [(first, last, m) for first, last, m in dates if i < first <= i + 3]
+    near = [(first, last, m) for first, last, m in dates if i <= first <= i + 3]
+    if not near:
+        return None
+    if words[i].low in ("between", "from") and (days := _days_of_month(words, i, near[0])):
+        return days
+    near = [n for n in near if n[0] > i]
     if not near:
         return None
     _, last, mention = near[0]
@@ -145,6 +167,29 @@ def _between(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]
     return None
 
 
+def _month(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
+    """in May, in August alone, in 2015: a month or a year that is named"""
+    if words[i].low not in ("in", "during", "throughout"):
+        return None
+    for first, last, mention in dates:
+        if first == i + 1 and (mention.date_prec or 0) >= 4:
+            alone = last < len(words) and words[last].low == "alone"
+            return Scope("period", mention.date_start, mention.date_end, i, last, is_loose=not alone)
+    return None
+
+
+def _days_of_month(words: list[Word], i: int, near: tuple[int, int, Mention]) -> Scope | None:
+    """between 3 and 9 May"""
+    first, last, mention = near
+    if i + 2 >= len(words) or not words[i + 1].is_digits or words[i + 2].low not in ("and", "to", "-", "–"):
+        return None
+    day, end = parse_digits(words[i + 1].text), mention.date_end or mention.date_start
+    start = mention.date_start
+    if end is not None and day is not None and 1 <= day < end.day and float(day).is_integer():
+        start = end.replace(day=int(day))
+    return Scope("period", start, end, i, last) if first <= i + 3 else None
+
+
 def _stated(words: list[Word], i: int, context: Context) -> Scope | None:
     if length := find_phrase(words, i, _phrases("this_period")):
         unit = _cues()["this_period"][" ".join(w.low for w in words[i : i + length])]
@@ -155,6 +200,11 @@ def _stated(words: list[Word], i: int, context: Context) -> Scope | None:
                 day, day.weekday()
             )
         return Scope("period", start, day, i, i + length)
+    if length := find_phrase(words, i, _phrases("loose")):
+        alone = i + length < len(words) and words[i + length].low == "alone"
+        return Scope("period", None, None, i, i + length, is_loose=not alone)
+    if length := find_phrase(words, i, _phrases("periods")):
+        return Scope("period", None, None, i, i + length)
     if length := find_phrase(words, i, _phrases("cumulative")):
         return Scope("cumulative", None, None, i, i + length)
     if length := find_phrase(words, i, _phrases("rates")):
@@ -168,6 +218,11 @@ def _stated(words: list[Word], i: int, context: Context) -> Scope | None:
 def is_stock(words: list[Word], first: int) -> bool:
     """ "bringing its territory to 40 square miles": the number is all there is by now, not what one event added."""
     return any(w.low in _cues()["stock"] for w in words[max(0, first - 16) : first])
+
+
+def is_many(measure: str, value: float | None) -> bool:
+    """Whether a figure is likely more than one incident's: attacks are counted over a time, people if there are many."""
+    return measure == "count" or (value is not None and value >= _YEARLY)
 
 
 def is_yearly(mention: Mention | None, value: float | None) -> bool:

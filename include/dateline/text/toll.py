@@ -1,8 +1,10 @@
 """A document's own toll: what its claims come to when nothing is counted twice."""
 
+import re
 from collections.abc import Sequence
 
 from dateline.schema.fields import UNCOUNTED_MODALITIES
+from dateline.text.grammar import load_grammar
 from dateline.text.model import Claim
 
 _MEASURES = ("killed", "injured", "casualties", "missing", "captured", "abducted", "detained", "displaced", "evacuated")
@@ -12,8 +14,9 @@ def make_toll(claims: Sequence[Claim]) -> dict[str, dict[str, float | None]]:
     """low, best and high by measure, of people (families and households in their own number).
 
     Left out: parts, conversions, denied or hypothetical figures, totals of a period or since some day, and what is said
-    again. Figures of one sentence add up; those of later sentences are taken as told again, unless they are new (see
-    `_is_again`). low and high are null where a figure in the sum states none; best is null if one is vague or a range.
+    again. Figures of one sentence add up; those of later sentences are taken as told again unless they are new
+    (`_is_new`), and a later total takes the place of what it sums up (`_sums_up`). low and high are null where a figure
+    in the sum states none; best is null if one is vague or a range.
     """
     toll = {}
     for measure in _MEASURES:
@@ -27,7 +30,8 @@ def make_toll(claims: Sequence[Claim]) -> dict[str, dict[str, float | None]]:
 
 
 def _counts(claim: Claim) -> bool:
-    return claim.is_subset_of is None and claim.is_conversion_of is None and claim.modality not in UNCOUNTED_MODALITIES
+    is_own = claim.is_subset_of is None and claim.is_conversion_of is None and not claim.is_aside
+    return is_own and claim.modality not in UNCOUNTED_MODALITIES
 
 
 def _died(claim: Claim, claims: Sequence[Claim]) -> bool:
@@ -50,23 +54,59 @@ def _size(claim: Claim) -> float:
 
 
 def _distinct(claims: list[Claim]) -> list[Claim]:
-    """Drop what is told again."""
+    """Drop what is told again; a later total takes the place of the figures that it sums up."""
     kept: list[Claim] = []
     for claim in claims:
-        if not _is_again(claim, kept):
+        earlier = [c for c in kept if c.sentence_start != claim.sentence_start]
+        if earlier and _sums_up(claim, earlier):
+            kept = [c for c in kept if c.sentence_start == claim.sentence_start]
+            kept.append(claim)
+        elif not earlier or _is_new(claim, earlier):
             kept.append(claim)
     return kept
 
 
-def _is_again(claim: Claim, kept: Sequence[Claim]) -> bool:
-    """Said before: in an earlier sentence, the same number, or one person when a number was given, or a known part."""
-    earlier = [c for c in kept if c.sentence_start != claim.sentence_start]
-    if not earlier:
-        return False
-    size = _size(claim)
-    if _is_known_person(claim) or sum(map(_size, earlier)) == size:
+def _is_new(claim: Claim, earlier: Sequence[Claim]) -> bool:
+    """Whether a later sentence's figure adds to the earlier ones: it says so, or counts people of another kind.
+
+    Without either it tells again: the same number, a person who is known, a part, or another source's number.
+    """
+    size, total = _size(claim), sum(map(_size, earlier))
+    if _is_known_person(claim):
+        return total == 1 and _says_more(claim) and claim.victim_text != earlier[0].victim_text
+    if _says_more(claim):
         return True
-    return any(_size(c) == size or _disagree(c, claim) for c in earlier)
+    if size == total or any(_size(c) == size or _disagree(c, claim) for c in earlier):
+        return False
+    return all(_are_different(c, claim) for c in earlier)
+
+
+def _sums_up(claim: Claim, earlier: Sequence[Claim]) -> bool:
+    """A larger number of the same people, and not only what another source says."""
+    is_larger = _size(claim) > sum(map(_size, earlier)) and not _says_more(claim)
+    is_other_source = claim.claimant_surface is not None and any(c.claimant_surface is None for c in earlier)
+    if not is_larger or (is_other_source and any(c.value != 1 for c in earlier)):
+        return False
+    return not any(_disagree(c, claim) or _are_different(c, claim) for c in earlier)
+
+
+#: A figure that says itself that it comes on top.
+_MORE = re.compile(r"\b(?:another|others?|more|further|additional|also|as well)\b", re.IGNORECASE)
+_MORE_THAN = re.compile(r"\b(?:more than|or more)\b", re.IGNORECASE)
+
+
+def _says_more(claim: Claim) -> bool:
+    return _MORE.search(_MORE_THAN.sub("", claim.quote)) is not None
+
+
+def _are_different(one: Claim, other: Claim) -> bool:
+    """Figures that cannot count the same people: men and women, three soldiers and five rebels."""
+    if one.victim_group and other.victim_group and one.victim_group != other.victim_group:
+        return True
+    if {one.victim_status, other.victim_status} == {"civilian", "combatant"}:
+        return True
+    heads = [(c.victim_text or "people").lower().split()[-1].removesuffix("s") for c in (one, other)]
+    return heads[0] != heads[1] and load_grammar()["anybody"].isdisjoint({*heads, *(h + "s" for h in heads)})
 
 
 def _disagree(one: Claim, other: Claim) -> bool:

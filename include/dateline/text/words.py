@@ -6,7 +6,7 @@ from typing import NamedTuple
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,]\d+)*"  # 1,200 and 4.5
-    r"|[^\W\d_]+(?:[-'’][^\W\d_]+)*"  # al-Qaida, twenty-one, town's
+    r"|[^\W\d_]+(?:[-'’‐‑][^\W\d_]+)*"  # al-Qaida, twenty-one, town's
     r"|--+|[^\s]"
 )
 _POSSESSIVE = ("'s", "’s")
@@ -39,22 +39,29 @@ def find_words(text: str, start: int, end: int) -> list[Word]:
     for match in _WORD.finditer(text, start, end):
         surface = match.group()
         low = surface.lower()
+        if not low.isascii():
+            low = low.replace("‐", "-").replace("‑", "-")
         if low.endswith(_POSSESSIVE) and len(low) > 2:
             low = low[:-2]
         words.append(Word(match.start(), match.end(), surface, low))
     return words
 
 
-def find_phrase(words: list[Word], index: int, phrases: dict[str, list[tuple[str, ...]]]) -> int:
-    """Number of words that the longest phrase starting at words[index] takes; 0 if none does.
+#: Phrases by first and second word ("" for a single word), longest first.
+Phrases = dict[str, dict[str, list[tuple[str, ...]]]]
 
-    phrases: first word -> phrases as tuples of lower-case words, longest first (`make_phrases`).
-    """
-    for phrase in phrases.get(words[index].low, ()):
-        last = index + len(phrase)
-        if last <= len(words) and all(words[index + k].low == phrase[k] for k in range(1, len(phrase))):
-            return len(phrase)
-    return 0
+
+def find_phrase(words: list[Word], index: int, phrases: Phrases) -> int:
+    """Number of words that the longest phrase starting at words[index] takes; 0 if none does (`make_phrases`)."""
+    by_second = phrases.get(words[index].low)
+    if by_second is None:
+        return 0
+    if index + 1 < len(words):
+        for phrase in by_second.get(words[index + 1].low, ()):
+            last = index + len(phrase)
+            if last <= len(words) and all(words[index + k].low == phrase[k] for k in range(2, len(phrase))):
+                return len(phrase)
+    return 1 if "" in by_second else 0
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -62,13 +69,14 @@ def split_phrase(phrase: str) -> tuple[str, ...]:
     return tuple(w.low for w in find_words(phrase, 0, len(phrase)))
 
 
-def make_phrases(phrases: list[str] | tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
-    """Index phrases by first word, longest first."""
-    index: dict[str, list[tuple[str, ...]]] = {}
+def make_phrases(phrases: list[str] | tuple[str, ...]) -> Phrases:
+    """Index phrases by their first two words, longest first."""
+    index: Phrases = {}
     for phrase in phrases:
         words = split_phrase(phrase)
         if words:
-            index.setdefault(words[0], []).append(words)
-    for entries in index.values():
-        entries.sort(key=lambda p: (-len(p), p))
+            index.setdefault(words[0], {}).setdefault(words[1] if len(words) > 1 else "", []).append(words)
+    for by_second in index.values():
+        for entries in by_second.values():
+            entries.sort(key=lambda p: (-len(p), p))
     return index

@@ -38,7 +38,8 @@ def find_figures(
             continue
         old = replaced.get(k)
         supersedes = None if old is None else _surface(text, words, merged[old][0].number)
-        figures.extend(replace(f, supersedes=supersedes) for f in _figures(words, phrase, link))
+        own = _figures(words, phrase, link)
+        figures.extend(own if supersedes is None else (replace(f, supersedes=supersedes) for f in own))
     figures = with_parts(words, figures)
     return SentenceFigures(words, phrases, cues, with_conversions(words, figures))
 

@@ -23,6 +23,8 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
     """Head noun of the phrase whose nouns begin at words[start]."""
     grammar, units = load_grammar(), load_units()
     i, best, steps, inner = start, None, 0, None
+    if i + 1 < len(words) and words[i].low in ("more", "others", "other") and words[i + 1].low == "of":
+        i += 1  # two more of the burned men
     if i + 1 < len(words) and words[i].low == "of" and _opens_noun(words, i + 1):
         i += 2 if words[i + 1].low in grammar["determiners"] or words[i + 1].low in grammar["possessives"] else 1
         if i < len(words) and words[i].low in grammar["pronouns"]:
@@ -36,9 +38,11 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
                 break
             i = close + 1
             continue
-        if (age := _age_length(words, i)) > 0 or (word.low == "-" and i > first):
+        if (age := age_length(words, i)) > 0 or (word.low == "-" and i > first):
             i += max(age, 1)
             continue
+        if word.is_digits and i > first and word.start > words[i - 1].end:
+            break  # three bathers 400 metres away
         if cue is not None and word.low not in ("deceased",):
             is_compound = (
                 is_many
@@ -60,6 +64,9 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
         if is_adverb(word) and best is None and is_noun_at(words, i + 1) and not word.low.endswith("ly"):
             i += 1  # night watchman
             continue
+        if word.low in ("off", "on") and best is None and i + 1 < len(words) and words[i + 1].low in ("-", "duty"):
+            i += 2 if words[i + 1].low == "duty" else 3  # an off duty guard
+            continue
         if ends_noun_phrase(word) and word.low not in ("civilian", "confirmed"):
             break
         step, head = _known(words, i)
@@ -74,6 +81,8 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
         if is_verb(word) and i > first and not _leads_to_noun(words, i + 1, at_cue):
             break
         i, steps = i + 1, steps + 1
+    if best is None and not is_many and i > first and "old" in words[i - 1].low and words[first].is_digits:
+        return Head("person", i, i - 1)  # a 22-year-old
     if best:
         return Head(best.kind, best.last, best.head, best.unit, inner)
     if units.refused.get(words[i - 1].low) and i > first:
@@ -85,7 +94,7 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
     return Head("other" if is_group else "unknown", i, i - 1, cue=inner)
 
 
-def _age_length(words: list[Word], i: int) -> int:
+def age_length(words: list[Word], i: int) -> int:
     """Words of an age at words[i]: 34-year-old, 20 year old."""
     if not words[i].is_digits:
         return 0
@@ -112,6 +121,8 @@ def _known(words: list[Word], i: int) -> tuple[int, tuple[str, str | None, bool]
     """(words taken, (kind, unit, is plural)) of the person or counted noun that starts at words[i]."""
     counted = load_units().counted
     low = words[i].low
+    if words[i].text.endswith(("'s", "’s")):
+        return 1, None  # the town's defenders
     if i + 1 < len(words):
         pair = f"{low} {words[i + 1].low}"
         if pair in counted:
@@ -133,6 +144,11 @@ def _is_adjective(words: list[Word], i: int) -> bool:
     if words[i].low not in load_also_adjectives() or i + 1 >= len(words):
         return False
     after = words[i + 1]
+    if after.low == "(":
+        close = next((k for k in range(i + 2, min(i + 6, len(words))) if words[k].low == ")"), len(words))
+        return close + 1 < len(words) and find_person(words[close + 1 : close + 2], 0) is not None
+    if after.low.endswith("ing"):
+        return False  # a militant belonging to
     return after.is_alpha and not ends_noun_phrase(after) and not is_verb(after) and after.low not in ("killed", "dead")
 
 

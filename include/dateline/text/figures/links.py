@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.text.figures.cues import Cue
+from dateline.text.figures.cues import Cue, load_taken
 from dateline.text.figures.links_left import LeftReader
 from dateline.text.figures.links_total import TotalReader
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import merge_cues
-from dateline.text.grammar import is_verb
+from dateline.text.grammar import is_full_stop, is_verb
 from dateline.text.victims import find_person
 from dateline.text.words import Word
 
 #: Measures that only people suffer.
 _OF_PEOPLE = frozenset({"killed", "injured", "abducted", "detained"})
+
+
+#: What ends before a part of the figure before it.
+_PARTS = (["among", "them"], ["incl", "."], ["of", "whom"], ["of", "them"], ["of", "which"], ["among", "whom"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,13 @@ class Linker(LeftReader, TotalReader):
         if not phrase.is_countable:
             return None
         left = self.find_left(phrase)
-        if phrase.cue is not None and "noun" in phrase.cue.forms and self._is_freed(phrase):
+        if taken := self._taken(phrase):
+            return taken
+        if phrase.cue is not None and phrase.cue.measure != "killed" and self._is_freed(phrase):
             return None
         is_people = self._names_people(phrase) or (phrase.cue is not None and "adjective" in phrase.cue.forms)
-        if phrase.cue is not None and "noun" in phrase.cue.forms and is_people and (right := self.find_right(phrase)):
-            return Link(right, "right")  # three hostages were killed
+        if phrase.cue is not None and is_people and (other := self._other_event(phrase, left)):
+            return other
         if phrase.cue is not None:
             more = self.chain(phrase.cue) if "noun" not in phrase.cue.forms else ()
             return Link(merge_cues((phrase.cue, *more)), "inside")
@@ -67,8 +73,45 @@ class Linker(LeftReader, TotalReader):
         if right:
             return Link(right, "right")
         if total := self.find_total(phrase):
-            return Link((total,), "total")
+            return Link(total, "total")
+        if among := self._among(phrase):
+            return Link((among,), "right")
         return self._inherited(k, phrase, earlier)
+
+    def _among(self, phrase: Phrase) -> Cue | None:
+        """14 lawyers among the 39 dead, two nurses were among the nine victims killed"""
+        for i in range(phrase.last, min(len(self.words), phrase.last + 4)):
+            if self.words[i].low == "among":
+                whole = self.starts.get(i + 1)
+                if whole is None or phrase.kind not in ("person", "other"):
+                    return None
+                return whole.cue or next((self.at[k] for k in range(whole.last, whole.last + 2) if k in self.at), None)
+        return None
+
+    def _taken(self, phrase: Phrase) -> Link | None:
+        """took 300 prisoners, takes eight hostages: the noun says what became of them"""
+        i = phrase.number.last
+        while i < phrase.last and self.words[i].low not in load_taken():
+            i += 1
+        before = self.words[phrase.first - 1].low if phrase.first else ""
+        if i < phrase.last and self.words[phrase.last : phrase.last + 1] and self.words[phrase.last].low == "taken":
+            return Link((Cue(i, phrase.last + 1, load_taken()[self.words[i].low], frozenset({"noun"})),), "right")
+        if i == phrase.last or before not in self.g["taking"]:
+            return None
+        cue = Cue(phrase.first - 1, i + 1, load_taken()[self.words[i].low], frozenset({"noun"}))
+        return Link((cue,), "left")
+
+    def _other_event(self, phrase: Phrase, left: Sequence[Cue]) -> Link | None:
+        """Three hostages were killed, the killing of 98 detainees, two of the burned men died: what befell them last"""
+        assert phrase.cue is not None
+        if "noun" not in phrase.cue.forms and not self._names_people(phrase):
+            return None
+        if left and phrase.cue.last == phrase.last and "noun" in phrase.cue.forms:
+            return Link(tuple(left), "left")
+        if not self._names_people(phrase):
+            return None
+        right = tuple(c for c in self.find_right(phrase) if c.measure != phrase.cue.measure and not c.is_weak)
+        return Link(right, "right") if right else None
 
     def _is_freed(self, phrase: Phrase) -> bool:
         """ "Ten hostages were freed" says nothing of who was taken."""
@@ -99,13 +142,18 @@ class Linker(LeftReader, TotalReader):
         """ "by two gunmen", "from a soldier": who did it, not who suffered."""
         before = self.words[phrase.first - 1].low if phrase.first else ""
         if phrase.is_single:  # "the driver of a local" is not who is spoken of
-            return before in self.g["prepositions"] - {"including", "with"} and phrase.first > 0
+            return phrase.first > 0 and before in self.g["prepositions"] - self.g["clause_stops"] - {
+                "including",
+                "with",
+            }
         return before == "by" or (phrase.kind == "unknown" and before in self.g["prepositions"])
 
     # --- coordination: killed three soldiers and two civilians
     def _inherited(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if k == 0 or phrase.is_pronoun or (phrase.is_single and self.words[phrase.first].low == "the"):
             return None
+        if phrase.number.value == 0:
+            return None  # "4,000 disappeared and nobody was tried"
         whole = self._of_the(k, phrase, earlier)
         if whole is not None:
             return whole
@@ -115,10 +163,17 @@ class Linker(LeftReader, TotalReader):
             link, before = earlier[back], self.phrases[back]
             if link is None or link.side not in ("left", "inherited", "inside", "right"):
                 continue
+            if any(is_full_stop(self.words, i) for i in range(before.last, phrase.first)):
+                return None
             if self._is_of_them(phrase):
                 return Link(link.cues, "inherited", True)
-            if phrase.is_single and phrase.first > 0 and self.words[phrase.first - 1].low == ",":
-                return None  # "..., its director said"
+            if (
+                phrase.is_single
+                and phrase.first > 0
+                and self.words[phrase.first - 1].low == ","
+                and not (link.side in ("left", "inherited") and before.is_single and self._is_kin(phrase))
+            ):
+                return None  # "..., its director said"; but "killed a father, his wife, and their son"
             gap = self.words[before.last : phrase.first]
             behind = max(c.last for c in link.cues)
             if link.side == "right" and before.last < behind < phrase.first and phrase.kind == "bare":
@@ -130,11 +185,15 @@ class Linker(LeftReader, TotalReader):
                 return Link(link.cues, "inherited", True)
         return None
 
+    def _is_kin(self, phrase: Phrase) -> bool:
+        after = self.words[phrase.last].low if phrase.last < len(self.words) else "."
+        return self.words[phrase.first].low in self.g["possessives"] and after in (",", "and", ".", "&")
+
     def _of_the(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         """Of the 33 people killed, 20 were civilians."""
         lows = [w.low for w in self.words[:2]]
         first = earlier[0] if earlier else None
-        if lows != ["of", "the"] or first is None or phrase.is_single or k > 3:
+        if lows != ["of", "the"] or first is None or phrase.is_single or k > 3 or self._is_freed(phrase):
             return None
         return Link(first.cues, "inherited", True)
 
@@ -145,13 +204,17 @@ class Linker(LeftReader, TotalReader):
 
     def _joins(self, gap: list[Word], side: str) -> bool:
         lows = [w.low for w in gap]
+        while len(lows) > 1 and (lows[-1] in self.g["possessives"] or lows[-1] in ("the", "also", "at", "least")):
+            lows.pop()  # 16 children and their two teachers
         if not lows or len(lows) > 12:
             return False
         tail = lows[-1]
-        if tail in ("including", "included", "includes") or lows[-2:] == ["among", "them"]:
+        if tail in ("including", "included", "includes", "incl") or lows[-2:] in _PARTS:
             return True
         if side == "right":
             return False
+        if tail in ("–", "—", "-", "--", ":") and len(lows) == 1:
+            return True  # shot dead 14 people – nine in Beni, five in Oicha
         if (
             tail not in ("and", ",", "&", "plus")
             and lows[-2:] not in (["as", "well"], ["well", "as"], ["and", "also"])

@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 
-from dateline.text.figures.cues import Cue
+from dateline.text.figures.cues import Cue, load_around
 from dateline.text.figures.links_right import RightReader
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import merge_cues
 from dateline.text.grammar import is_adverb, is_verb
+from dateline.text.victims import find_person
+from dateline.text.words import find_phrase
 
 
 class LeftReader(RightReader):
     """Finds events on the left."""
 
     def find_left(self, phrase: Phrase) -> tuple[Cue, ...]:
+        if cue := self._around(phrase):
+            return (cue,)
         i, steps = phrase.first, 0
         skipped_of = False
         while i > 0 and steps < 5:
             if (cue := self.ends.get(i)) is not None:
-                return self._from_left(cue, of=skipped_of, colon=False)
+                return self._from_left(phrase, cue, of=skipped_of, colon=False)
             word = self.words[i - 1]
             if word.low == "and" and i > 1 and self.words[i - 2].low in ("himself", "herself", "themselves"):
                 i -= 1  # killed himself and four guards
@@ -27,22 +31,58 @@ class LeftReader(RightReader):
                 word.low in ("-", "–") and word.start > self.words[i - 2].end if i > 1 else False
             ):
                 cue = self.ends.get(i - 1)
-                return self._from_left(cue, of=False, colon=True) if cue else ()
-            elif not (word.low in self.g["before_numbers"] or is_adverb(word)):
+                return self._from_left(phrase, cue, of=False, colon=True) if cue else ()
+            elif not (word.low in self.g["before_numbers"] or word.low in self.g["quotes"] or is_adverb(word)):
                 return ()
             i, steps = i - 1, steps + 1
         return ()
 
-    def _from_left(self, cue: Cue, *, of: bool, colon: bool) -> tuple[Cue, ...]:
+    def _around(self, phrase: Phrase) -> Cue | None:
+        """took three men prisoner, beat a man to death, drove 2,000 people from their homes"""
+        if phrase.kind not in ("person", "other", "unknown", "bare"):
+            return None
+        verb = phrase.first - 1
+        behind = phrase.last
+        if behind < len(self.words) and is_adverb(self.words[behind]):
+            behind += 1
+        lows = [w.low for w in self.words[behind : behind + 2]]
+        if lows == ["to", "death"] and verb >= 0 and is_verb(self.words[verb]):
+            return Cue(verb, phrase.first, "killed", frozenset({"active"}))
+        tails, around = load_around()
+        length = find_phrase(self.words, behind, tails) if lows else 0
+        if not length:
+            return None
+        before = phrase.first
+        while before > 0 and (
+            self.words[before - 1].low in self.g["before_numbers"] or is_adverb(self.words[before - 1])
+        ):
+            before -= 1
+        for head, measure in around[tuple(w.low for w in self.words[behind : behind + length])]:
+            first = before - len(head)
+            if first >= 0 and tuple(w.low for w in self.words[first:before]) == head:
+                return Cue(first, behind + length, measure, frozenset({"active"}))
+        return None
+
+    def _from_left(self, phrase: Phrase, cue: Cue, *, of: bool, colon: bool) -> tuple[Cue, ...]:
         if colon:
             return (cue,) if not cue.forms.isdisjoint(("noun", "total", "passive", "adjective")) else ()
         if of:
             return (cue,) if "noun" in cue.forms else ()
         if not cue.takes_object or self._is_passive(cue):
             return ()
+        if cue.forms == {"losing"} and not self._fights(phrase):
+            return ()
         if self.words[cue.first - 1].low in ("the", "a") if cue.first else False:
             return ()
         return merge_cues((*self._chain_left(cue), cue))
+
+    def _fights(self, phrase: Phrase) -> bool:
+        """lost 16 men, lost two of their own: who is lost in a fight is dead"""
+        noun = None if phrase.head is None else find_person(self.words[phrase.head : phrase.head + 1], 0)
+        own = any(w.low == "own" for w in self.words[phrase.last - 1 : phrase.last + 2])
+        return own or (
+            noun is not None and (noun.status == "combatant" or self.words[phrase.head or 0].low in ("men", "members"))
+        )
 
     def _chain_left(self, cue: Cue) -> tuple[Cue, ...]:
         """The verb before in "killed and wounded 30", "abducting and killing three"."""

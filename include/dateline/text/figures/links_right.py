@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import Tagged, merge_cues
-from dateline.text.grammar import is_adverb, is_verb
+from dateline.text.grammar import is_adverb, is_full_stop, is_verb
+from dateline.text.victims import find_person
 
 _REACH = 30  # words looked at on the right of a phrase
+#: Words between "was" and its participle; where another participle stands between ("was stopped by X and killed").
+_AUX_REACH, _JOINED_REACH = 8, 20
 
 
 @dataclass(slots=True)
@@ -15,11 +18,13 @@ class _Walk:
     """What was met on the way to the right."""
 
     np_end: int
+    moves: bool = False
     aux: int | None = None
     have: int | None = None
     relative: int | None = None
     verb_seen: bool = False
     crossed: bool = False
+    foreign: bool = False  # past a relative clause of another noun: only an auxiliary of our own counts
 
     def have_or(self, default: int) -> int:
         return default if self.have is None else self.have
@@ -30,7 +35,7 @@ class RightReader(Tagged):
 
     def find_right(self, phrase: Phrase) -> tuple[Cue, ...]:
         i, limit = phrase.last, min(len(self.words), phrase.last + _REACH)
-        state = _Walk(phrase.last)
+        state = _Walk(phrase.last, moves=phrase.head is not None and self.words[phrase.head].low in self.g["movers"])
         while i < limit:
             cue = self.at.get(i)
             if cue is not None and cue.takes_subject:
@@ -64,21 +69,29 @@ class RightReader(Tagged):
     def _step(self, i: int, state: "_Walk") -> int:
         """Words to go on by; 0 ends the walk."""
         word, low, g = self.words[i], self.words[i].low, self.g
-        if low == "as" and i + 1 in self.at:
-            return 1  # registered as displaced
+        if low == "as" and (i + 1 in self.at or find_person(self.words[i + 1 : i + 2], 0) is not None):
+            return 1  # registered as displaced; with staff as passengers
         if low in ("while", "when", "after", "as", "before") and i > 0 and self.words[i - 1].low == ",":
             close = next((k for k in range(i + 1, min(i + 16, len(self.words))) if self.words[k].low == ","), None)
             return close - i if close is not None else 0  # "..., while driving home, was shot"
+        if [w.low for w in self.words[i : i + 3]] == ["as", "well", "as"]:
+            return 3 if not state.verb_seen else 0
+        if low == "since" and self.words[i - 1].low in g["have"]:
+            return 1  # have since succumbed
+        if low == "," and not state.verb_seen and (jump := self._over_insertion(i)):
+            return jump
+        if low == "but" and self._participle_behind(i):
+            return 1  # pulled out alive but badly burned
         if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):
             return 0 if low not in ("following", "amid", "despite") or state.verb_seen else 1
-        if low in (";", ":", "?", "!") or (low in ("--", "—") and state.verb_seen):
+        if low in (";", ":", "?", "!") or is_full_stop(self.words, i) or (low in ("--", "—") and state.verb_seen):
             return 0
         if low == "(":
             close = next((k for k in range(i + 1, min(i + 12, len(self.words))) if self.words[k].low == ")"), None)
             return close - i + 1 if close is not None else 0
         if low in g["relatives"]:
             if i - state.np_end > 2 and state.crossed:
-                return 0  # "who" speaks of the noun before it, not of ours
+                return self._over_relative(i, state)
             state.relative = i
             return 1
         if low in g["conjunctions"] or low == "," or (low in ("-", "--", "–", "—") and i == state.np_end):
@@ -89,10 +102,13 @@ class RightReader(Tagged):
             if other.is_pronoun:
                 return 0 if state.verb_seen and not state.relative else 1
             previous = self.words[i - 1].low
-            if previous not in g["prepositions"] and not is_verb(self.words[i - 1]) and previous != "of":
+            governed = previous in g["prepositions"] or is_verb(self.words[i - 1]) or previous.endswith("ing")
+            if not governed:
                 return 0 if not state.aux else 1
             if other.kind != "area" and other.cue is not None:
                 return 0
+            if other.kind == "person" and is_verb(self.words[i - 1]) and state.aux != i - 1:
+                state.foreign = True  # "a baker saw three people die": they died, not he
             return max(other.last - i, 1)
         if low in g["be"]:
             state.aux = i
@@ -101,11 +117,46 @@ class RightReader(Tagged):
         if low in g["have"] or low in g["modal"] or low in g["do"]:
             state.have = i
             return 1
-        if low in ("said", "says", "told", "added", "reported") and state.aux != i - 1:
+        if low in g["saying"] and state.aux != i - 1:
             return 0
         if is_verb(word):
             state.verb_seen = True
         return 1
+
+    def _over_insertion(self, i: int) -> int:
+        """Six men, called out by a neighbour, were hurt: words between commas, if they tell of no event themselves."""
+        limit = min(len(self.words) - 1, i + 24)
+        for k in range(i + 1, limit):
+            if k in self.at or self.words[k].low in (";", ":", "(") or is_full_stop(self.words, k):
+                return 0
+            if self.words[k].low == "," and self.words[k + 1].low in self.g["auxiliaries"]:
+                return k + 1 - i if k > i + 1 and k not in self.starts else 0
+        return 0
+
+    def _participle_behind(self, i: int) -> bool:
+        k = i + 1
+        while k < len(self.words) and is_adverb(self.words[k]):
+            k += 1
+        return k in self.at
+
+    def _over_relative(self, i: int, state: "_Walk") -> int:
+        """ "A guard of a bank that serves farmers was shot": the clause's own verb says nothing of the guard."""
+        g = self.g
+        for k in range(i + 1, min(i + 10, len(self.words))):
+            word = self.words[k]
+            if word.low in g["punctuation"] or word.low in g["relatives"]:
+                return 0
+            is_first = (
+                k == i + 1
+                and word.low not in g["determiners"] | g["possessives"] | g["pronouns"]
+                and not word.is_capitalized
+            )
+            if is_verb(word) or is_first:
+                while k + 1 < len(self.words) and (is_verb(self.words[k + 1]) or is_adverb(self.words[k + 1])):
+                    k += 1
+                state.foreign, state.aux, state.verb_seen = True, None, False
+                return k + 1 - i
+        return 0
 
     def _over_conjunction(self, i: int, state: "_Walk") -> int:
         """Go on over "and", "or" and commas if what follows belongs to the same subject or verb."""
@@ -137,11 +188,17 @@ class RightReader(Tagged):
         direct = cue.first - state.np_end
         has_aux = (
             state.aux is not None
-            and cue.first - state.aux <= 8
+            and cue.first - state.aux <= (_JOINED_REACH if self.after_and(cue) else _AUX_REACH)
             and (state.aux > state.have_or(-1) or self.words[state.aux].low in ("been", "being", "be"))
         )
+        if state.foreign and not has_aux:
+            return "no"
+        if "leaving" in cue.forms:
+            return "yes" if state.moves else "no"
         if "intransitive" in cue.forms:
             return "yes"
+        if cue.first and self.words[cue.first - 1].low in ("the", "a", "an", "these", "those"):
+            return "no"  # members of the displaced community
         if "adjective" in cue.forms and (direct <= 2 or has_aux) and not self.has_object(cue):
             return "yes"
         if "passive" not in cue.forms and "weak" not in cue.forms:

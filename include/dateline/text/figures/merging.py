@@ -50,6 +50,11 @@ def _is_apposition(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
     return (gap == [","] or aged) and (before.is_definite or phrase.is_definite)
 
 
+def _is_numeral(words: list[Word], phrase: Phrase) -> bool:
+    """one driver, 1 driver: counted by itself; a driver, Karim Saleh: the first of those counted with him"""
+    return words[phrase.first].low == "one" or words[phrase.first].is_digits
+
+
 def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
     if not before.is_single or before.is_pronoun or phrase.is_pronoun or phrase.number.bound != "=":
         return False
@@ -67,7 +72,7 @@ def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
         ["along", "with"],
         ["with"],
     )
-    return joined and (possessive or phrase.is_single)
+    return joined and (possessive or phrase.is_single or not _is_numeral(words, before))
 
 
 def find_replaced(words: list[Word], merged: list[tuple[Phrase, Link | None]]) -> dict[int, int]:
@@ -78,13 +83,17 @@ def find_replaced(words: list[Word], merged: list[tuple[Phrase, Link | None]]) -
         if phrase.is_single or phrase.kind == "refused":
             continue
         before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
-        was = before[-1:] == ["from"] or bool(
-            {"earlier", "previous", "initial", "previously", "initially"} & set(before)
+        was = (
+            before[-1:] == ["from"]
+            or before[-2:] in (["(", "was"], ["(", "from"], ["up", "from"])
+            or bool({"earlier", "previous", "initial", "previously", "initially"} & set(before))
         )
         if not was:
             continue
         near = words[max(0, phrase.first - 12) : phrase.last + 6]
-        changed = any(w.low in grammar["change_verbs"] for w in near) or before[-1:] != ["from"]
+        changed = (
+            before[-2:-1] == ["("] or any(w.low in grammar["change_verbs"] for w in near) or before[-1:] != ["from"]
+        )
         others = [
             j
             for j, (p, link) in enumerate(merged)

@@ -10,6 +10,10 @@ LARGEST = 1e12  # more is no count of anything; also keeps floats exact
 
 #: What may stick to digits and leave them a number (5km is refused later, as a length).
 _GLUED_UNITS = ("people", "km", "sq", "ha", "million")
+#: Words of bounds that layout has glued to the number behind them.
+_GLUED_BOUNDS = frozenset(
+    {"least", "around", "about", "over", "than", "nearly", "some", "to", "almost", "approximately"}
+)
 HYPHENS = ("-", "–", "—", "‑")
 
 
@@ -32,6 +36,8 @@ def _digits(words: list[Word], i: int) -> tuple[int, float] | None:
     last = i + 1
     while last < len(words) and _is_group_of_three(words, i, last):  # 14 000
         value, last = value * 1000 + int(words[last].text), last + 1
+    if words[last : last + 1] and words[last].text == "," and [w.text for w in words[last + 1 : last + 2]] == ["000"]:
+        value, last = value * 1000, last + 2  # 61, 000
     following = words[last] if last < len(words) else None
     glued = following is not None and following.start == words[last - 1].end and following.is_alpha
     if glued and words[last].low not in {*load_number_words().short, *_GLUED_UNITS}:
@@ -42,7 +48,11 @@ def _digits(words: list[Word], i: int) -> tuple[int, float] | None:
 def _glues(words: list[Word], i: int) -> bool:
     """The digits at i are stuck to something that makes them part of a name, date or time (F-16, 10:15, 3/4)."""
     before = words[i - 1]
-    if before.is_alpha or before.text in (":", "/", "_", "#", "№", "."):
+    if before.is_alpha:
+        return before.low not in _GLUED_BOUNDS  # "at least140,000", as PDFs lose blanks
+    if before.text == ":":
+        return i > 1 and words[i - 2].is_digits  # 10:15, but "killed:7"
+    if before.text in ("/", "_", "#", "№", "."):
         return True
     if before.text in HYPHENS and i > 1 and words[i - 2].end == before.start:
         return not words[i - 2].is_digits or True

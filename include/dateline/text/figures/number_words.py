@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dateline.text.data_files import load_data
-from dateline.text.words import make_phrases, split_phrase
-
-Phrases = dict[str, list[tuple[str, ...]]]
+from dateline.text.words import Phrases, make_phrases, split_phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,10 @@ def find_numbers(words: list[Word]) -> list[Number]:
             i += 1
             continue
         number = _with_bounds(words, number, found[-1].last if found else 0)
-        found.append(number)
+        if found and (both := _both_bounds(words, found[-1], number)):
+            found[-1] = both
+        else:
+            found.append(number)
         i = max(number.last, i + 1)
     return found
 
@@ -79,6 +82,15 @@ def _starters() -> frozenset[str]:
 
 def _read(words: list[Word], i: int) -> Number | None:
     cues = load_number_words()
+    if i and words[i].low == "one" and words[i - 1].low in ("every", "each", "any", "this", "that", "which"):
+        return None  # every one of them
+    if (
+        words[i].low == "one"
+        and i + 2 < len(words)
+        and words[i + 1].low == "in"
+        and words[i + 2].low in ("every", *cues.cardinals)
+    ):
+        return None  # one in five: a share
     if length := find_phrase(words, i, cues.none_index):
         return Number(i, i + length, i, i + length, "=", 0.0, 0.0, 0.0)
     if length := find_phrase(words, i, cues.phrase_index):
@@ -91,7 +103,7 @@ def _read(words: list[Word], i: int) -> Number | None:
     last, value = read_multiplied(words, last, value)
     if value > LARGEST:
         return None
-    single = Number(i, last, i, last, "=", value, value, value, None, words[i].is_digits)
+    single = Number(i, _over_repeat(words, last, value), i, last, "=", value, value, value, None, words[i].is_digits)
     return _range(words, single) or single
 
 
@@ -157,6 +169,24 @@ def _range(words: list[Word], first: Number) -> Number | None:
     return Number(start, last, i, last, "range", None, low, second, None, first.is_digits)
 
 
+def _over_repeat(words: list[Word], last: int, value: float) -> int:
+    """fifty-four (54) pilgrims: the number said again in brackets"""
+    if last + 2 >= len(words) or words[last].text != "(" or words[last + 2].text != ")":
+        return last
+    again = read_plain(words, last + 1)
+    return last + 3 if again == (last + 2, value) else last
+
+
+def _both_bounds(words: list[Word], low: Number, high: Number) -> Number | None:
+    """ "at least 15 and up to 25": one number with both its ends"""
+    gap = [w.low for w in words[low.last : high.first]]
+    if low.bound not in (">=", ">") or high.bound not in ("<=", "<") or gap not in (["and"], ["but"], ["to"], [","]):
+        return None
+    if low.low is None or high.high is None or low.low >= high.high:
+        return None
+    return Number(low.first, high.last, low.core_first, high.core_last, "range", None, low.low, high.high)
+
+
 def _is_no_number_with(word: Word) -> bool:
     return word.text in ("-", ":", "/") or (word.is_alpha and word.low not in load_number_words().short)
 
@@ -180,6 +210,8 @@ def _with_bounds(words: list[Word], number: Number, floor: int) -> Number:
         key = tuple(w.low for w in words[last : last + length])
         if key != ("plus",) or words[last].start == words[last - 1].end:
             bound, last = cues.behind[key], last + length
+    if (bound, first, last) == (number.bound, number.first, number.last):
+        return number
     if number.bound == "vague":
         return replace(number, first=first)
     value = number.value or 0.0

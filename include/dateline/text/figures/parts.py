@@ -36,7 +36,7 @@ def with_parts(words: list[Word], figures: list[Figure]) -> list[Figure]:
         if (
             out[k].measure == out[k + 1].measure
             and out[k].parent is None
-            and gap[-1:] == ["among"]
+            and (gap[-1:] == ["among"] or gap[-2:] == ["among", "the"])
             and out[k + 1].parent is None
         ):
             out[k] = replace(out[k], parent=k + 1)
@@ -68,6 +68,10 @@ def _is_enclosed(words: list[Word], figures: list[Figure], k: int) -> bool:
 def _part_cue(words: list[Word], phrase: Phrase) -> bool:
     if [w.low for w in words[:2]] == ["of", "the"] and phrase.first > 3:
         return True
+    if phrase.kind == "bare" and words[phrase.first - 1 : phrase.first] and words[phrase.first - 1].low == ",":
+        after = words[phrase.last].low if phrase.last < len(words) else ""
+        if after in ("critically", "seriously", "severely", "badly", "gravely", "fatally", "slightly", "lightly"):
+            return True  # injured 75 people, 12 critically
     before = [w.low for w in words[max(0, phrase.first - 3) : phrase.first]]
     while before and before[-1] in ("the", "his", "her", "their", "at", "least", ","):
         before.pop()
@@ -118,14 +122,20 @@ def _add_up(words: list[Word], figures: list[Figure], k: int) -> None:
         if part.measure != whole.measure or part.value is None or part.value <= 0:
             break
         gap = words[figures[j - 1].phrase.last : part.phrase.first]
-        if len(gap) > 8 or (j > k + 1 and any(is_verb(w) for w in gap)):
+        if len(gap) > 8 or (j > k + 1 and any(is_verb(w) or w.low == ")" for w in gap)):
             break
+        if _same_noun(words, whole.phrase, part.phrase):
+            break  # three national staff, two international staff and one local staff: a list
         total, parts = total + part.value, [*parts, j]
         if total >= whole.value:
             break
     if parts and total == whole.value and (len(parts) > 1 or figures[parts[0]].parent is not None):
         for j in parts:
             figures[j] = replace(figures[j], parent=k, wants_parent=False)
+
+
+def _same_noun(words: list[Word], one: Phrase, other: Phrase) -> bool:
+    return one.head is not None and other.head is not None and words[one.head].low == words[other.head].low
 
 
 def with_conversions(words: list[Word], figures: Sequence[Figure]) -> list[Figure]:

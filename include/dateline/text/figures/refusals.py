@@ -46,8 +46,10 @@ def is_refused(words: list[Word], number: Number) -> bool:
     if core_before and core_before.low in units.designators and number.first == i:
         return True
     if number.is_digits and core_before and core_before.text in (":", "/", ".") and core_before.end == words[i].start:
-        return True
+        return core_before.text != ":" or (i > 1 and words[i - 2].is_digits)
     if number.is_digits and number.first == i and _is_printed_age(words, number):
+        return True
+    if _is_age_limit(words, number):
         return True
     if after is None:
         return _is_year(words, number)
@@ -71,10 +73,29 @@ def is_refused(words: list[Word], number: Number) -> bool:
     return _is_year(words, number)
 
 
+#: One word for many: a family of seven is no age.
+_GROUPS = frozenset({"family", "crew", "household", "staff", "group", "team", "patrol", "party"})
+#: Between a noun for people and their age: girls under 12, a boy of 13, men over 50.
+_AGE_LIMITS = frozenset({"under", "over", "below", "above", "of", "aged", "between", "at", "age"})
+
+
+def _is_age_limit(words: list[Word], number: Number) -> bool:
+    """children under five, a boy of 13: who they are, not how many"""
+    at = number.first if number.first < number.core_first else number.core_first - 1
+    if at < 1 or words[at].low not in _AGE_LIMITS or (number.value or number.high or 0) > 100:
+        return False
+    after = words[number.last] if number.last < len(words) else None
+    noun = find_person(words[:at], at - 1)
+    if noun is None or (words[at].low == "of" and not noun.is_singular) or words[at - 1].low in _GROUPS:
+        return False
+    return after is None or not after.is_alpha or find_person([after], 0) is None
+
+
 def _is_printed_age(words: list[Word], number: Number) -> bool:
     """Karim Saleh, 30, a driver; Ana Ruiz (24): an age behind a name."""
     i, j = number.first, number.last
-    if i < 2 or j >= len(words) or number.last != i + 1 or not (number.value or 0) <= 120:
+    is_plain = number.last == i + 1 or (number.bound == "range" and number.first == i)
+    if i < 2 or j >= len(words) or not is_plain or not (number.value or number.high or 0) <= 120:
         return False
     pair = (words[i - 1].low, words[j].low)
     if pair not in ((",", ","), ("(", ")"), (",", "."), ("(", ",")):
