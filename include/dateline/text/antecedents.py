@@ -9,23 +9,25 @@ from dateline.text.noun_phrases import is_name
 from dateline.text.source import Source
 from dateline.text.words import Word
 
-_BACK = 4  # sentences whose subjects are looked at
+_BACK = 3  # sentences looked back
 _LONGEST_NAME = 6  # words of a name that a single word stands for later
-_PEOPLE = frozenset(["he", "she", "his", "her"])
 
 
 class Antecedents:
     """Turns attributions into sources, sentence by sentence."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._named: dict[str, Source] = {}  # by the name's last word, lower case
         self._words: list[list[Word]] = []
-        self._last: Source | None = None
+        self._last: Source | None = None  # who spoke last before this sentence
+        self._age = 0  # sentences since then
         self._resolved: list[tuple[Attribution, Source]] = []
 
     def begin(self, words: list[Word], last: Source | None) -> None:
         """Go on to the next sentence. last: who spoke before it."""
-        self._words = [*self._words[-_BACK + 1 :], words]
+        self._words = [*self._words[-_BACK:], words]
+        self._age = self._age + 1 if last is self._last else 1
         self._last, self._resolved = last, []
 
     def resolve(self, a: Attribution) -> Source:
@@ -46,7 +48,7 @@ class Antecedents:
         if a.last - a.first > 1:
             return None
         if a.is_pronoun or word.low in load_claimant_words().same_again:
-            return self._antecedent(a, is_person=word.low in _PEOPLE)
+            return self._antecedent(a, word.low)
         known = self._named.get(word.low) if word.low == word.text.lower() else None
         if known is None or not (a.first and words[a.first - 1].low == "the"):
             return known if word.is_capitalized else None
@@ -59,23 +61,39 @@ class Antecedents:
         if 1 < end - a.first <= _LONGEST_NAME:
             self._named[words[end - 1].low] = replace(source, carrier=None)
 
-    def _antecedent(self, a: Attribution, *, is_person: bool) -> Source | None:
-        """A source before the pronoun in its sentence, else a subject before it, else who spoke last."""
-        earlier = next((source for other, source in reversed(self._resolved) if other.last <= a.first), None)
-        if earlier is not None:
-            return earlier
-        for k, words in enumerate(reversed(self._words)):
-            span = find_main_subject(words, a.first if k == 0 else len(words))
-            if span and (k or span[1] <= a.first) and (source := self._subject(words, span, is_person=is_person)):
-                return source
-        return self._last
+    def _antecedent(self, a: Attribution, pronoun: str) -> Source | None:
+        """Who the pronoun is: a source before it in its sentence, else the nearest subject that can speak, or speaker.
 
-    def _subject(self, words: list[Word], span: Span, *, is_person: bool) -> Source | None:
+        Nobody where none of the last sentences has one that fits.
+        """
+        earlier = [source for other, source in self._resolved if other.last <= a.first]
+        if earlier and self._fits(earlier[-1], pronoun):
+            return earlier[-1]
+        for back, words in enumerate(reversed(self._words)):
+            if self._last is not None and back > self._age and self._fits(self._last, pronoun):
+                return self._last
+            span = find_main_subject(words, len(words) if back else a.first)
+            subject = self._subject(words, span, pronoun) if span and (back or span[1] <= a.first) else None
+            if subject is not None:
+                return subject
+        return self._last if self._last and self._age <= _BACK and self._fits(self._last, pronoun) else None
+
+    def _subject(self, words: list[Word], span: Span, pronoun: str) -> Source | None:
         """A subject as a source, if it can speak: a kind of claimant, a name of two words, for "he" also of one."""
-        named = words[span[0] : span[1]]
-        is_pronoun = named[0].low in load_attribution_words()["pronouns"]
-        can_speak = is_name(words, *span) and not is_pronoun and (is_person or len(named) > 1)
-        if not can_speak and find_kind(w.low for w in named) is None:
+        named, near = words[span[0] : span[1]], load_attribution_words()
+        is_named = is_name(words, *span) and (pronoun in near["people"] or len(named) > 1)
+        if named[0].low in near["pronouns"] or not (is_named or find_kind(w.low for w in named)):
             return None
         known = self._named.get(named[0].low) if len(named) == 1 else None
-        return known or Source(named[0].start, named[-1].end)
+        source = known or Source(named[0].start, named[-1].end)
+        return source if self._fits(source, pronoun) else None
+
+    def _fits(self, source: Source, pronoun: str) -> bool:
+        """No "she" for a spokesman, no "it" for either."""
+        near = load_attribution_words()
+        lows = {w.strip(".,").lower() for w in self._text[source.start : source.end].split(",")[0].split()}
+        if pronoun in ("he", "his"):
+            return lows.isdisjoint(near["she_words"])
+        if pronoun in ("she", "her"):
+            return lows.isdisjoint(near["he_words"])
+        return pronoun in ("they", "their") or lows.isdisjoint(near["he_words"] | near["she_words"])

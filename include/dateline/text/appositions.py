@@ -2,6 +2,7 @@
 
 from dateline.text.attribution import Span
 from dateline.text.claimant_words import find_kind, load_attribution_words
+from dateline.text.grammar import load_grammar
 from dateline.text.name_edges import is_mark
 from dateline.text.noun_phrases import LONGEST, find_backward, is_name
 from dateline.text.words import Word
@@ -18,9 +19,16 @@ def find_enclosed(words: list[Word], closing: int) -> Span:
     if comma <= 0 or not is_apposition(words, comma + 1, closing):
         return 0, 0
     first, last = with_name(words, *find_backward(words, comma))
-    opener = words[comma + 1].low
-    is_clause = opener in load_attribution_words()["relatives"] or opener == "whose" or opener.endswith("ing")
-    return first, last if is_clause or closing - first > LONGEST else closing
+    is_name = closing - first <= LONGEST and not _is_clause(words[comma + 1])
+    return first, closing if is_name else last
+
+
+def _is_clause(opener: Word) -> bool:
+    """What is inserted tells what somebody does, and not who that is: "who fled", "speaking", "in an interview"."""
+    low = opener.low
+    if low in load_attribution_words()["relatives"] or low == "whose" or low in load_grammar()["prepositions"] - {"of"}:
+        return True
+    return low.endswith(("ing", "ed")) and not opener.is_capitalized
 
 
 def _comma_before(words: list[Word], closing: int) -> int:

@@ -29,5 +29,5 @@ def _carrier_at(words: list[Word], start: int) -> Span | None:
     first = trim_left(words, start, last)
     inside = range(first, min(last, first + _LONGEST))
     last = next((k for k in inside if words[k].low in stops or words[k].is_digits), last)
-    lows = {w.low for w in words[first:last]}
+    lows = {part for w in words[first:last] for part in (w.low, *w.low.split("-"))}
     return (first, last) if lows & cues.carriers and not lows <= cues.audiences else None

@@ -4,7 +4,7 @@ from dateline.text.attribution import Attribution, Span
 from dateline.text.claimant_names import check_name, find_name, is_pronoun, trim_left
 from dateline.text.claimant_words import find_kind, load_attribution_words, load_claimant_words
 from dateline.text.name_edges import is_dash, is_edge, is_mark
-from dateline.text.noun_phrases import find_backward, find_forward
+from dateline.text.noun_phrases import find_backward
 from dateline.text.words import Word
 
 
@@ -22,14 +22,17 @@ def read_per(words: list[Word], i: int) -> Attribution | None:
 
 
 def _behind(words: list[Word], i: int, start: int, cue: str) -> Attribution | None:
-    last = find_forward(words, start)
-    span = check_name(words, trim_left(words, start, last), last)
+    span = find_name(words, start)
     if span is None or words[span[0]].low in load_attribution_words()["no_authority"]:
         return None
-    if words[last - 1].low in load_claimant_words().information and last < len(words) and words[last].low == "by":
-        span = find_name(words, last + 1) or span  # a report by the observatory
     opens = i <= 3 or words[i - 1].low in ("but", "and", "meanwhile", "however", ";", "that", "where")
     return Attribution(*span, cue, span[1] if opens else None, i > 0, None, is_pronoun(words, span))
+
+
+def read_label(words: list[Word], i: int) -> Attribution | None:
+    """Source: the health office. All of the sentence is its."""
+    span = find_name(words, i + 2) if i + 2 < len(words) and words[i + 1].low == ":" else None
+    return Attribution(*span, "source", span[1], True) if span else None
 
 
 def read_saying(words: list[Word], i: int) -> Attribution | None:
@@ -42,7 +45,7 @@ def read_saying(words: list[Word], i: int) -> Attribution | None:
     is_placed = start > 0 and words[start - 1].low in near["placed"]
     if owner:
         return _owned(words, i, owner, is_placed=is_placed and words[i].low in load_claimant_words().countings)
-    if behind in ("by", "from"):
+    if behind in ("by", "from") or (behind == "of" and is_placed and words[start - 1].low == "by"):
         return _given_by(words, i, is_placed=is_placed)
     if is_placed and words[start - 1].low == "by" and words[start].low in near["counted_by"]:
         return Attribution(start, i + 1, words[i].low, i + 1, True)

@@ -5,10 +5,10 @@ from dateline.text.attribution import Span
 from dateline.text.claimant_words import load_attribution_words, load_claimant_words
 from dateline.text.grammar import is_adverb, load_grammar
 from dateline.text.name_edges import is_dash, is_mark
-from dateline.text.noun_phrases import find_backward, find_forward, is_clause_verb
+from dateline.text.noun_phrases import find_backward, find_forward, is_clause_verb, is_name
 from dateline.text.words import Word
 
-_IN_BRACKETS, _IN_DASHES = 12, 30  # words of an insertion
+_IN_BRACKETS, _IN_DASHES, _IN_TITLE = 12, 30, 8  # words of an insertion
 _CLAUSE = 60  # words searched for the verb that a clause hangs on
 
 
@@ -17,9 +17,21 @@ def is_pronoun(words: list[Word], span: Span) -> bool:
 
 
 def find_name(words: list[Word], start: int) -> Span | None:
-    """The name that starts at words[start], if one does."""
+    """The name that starts at words[start], if one does; of "a report by the council", the council.
+
+    A name behind what somebody is belongs to it: "said the priest, Ivo Brandt".
+    """
     last = find_forward(words, start)
-    return check_name(words, trim_left(words, start, last), last)
+    span = check_name(words, trim_left(words, start, last), last)
+    if span is None or last >= len(words):
+        return span
+    if words[last].low == "by" and words[last - 1].low in load_claimant_words().information:
+        return find_name(words, last + 1) or span
+    if words[last].low == "," and not words[last - 1].is_capitalized:
+        end = find_forward(words, last + 1)
+        is_named = end - last > 2 and is_name(words, last + 1, end) and (end == len(words) or not words[end].is_alpha)
+        return (span[0], end) if is_named else span
+    return span
 
 
 def find_subject(words: list[Word], verb: int) -> Span | None:
@@ -29,6 +41,8 @@ def find_subject(words: list[Word], verb: int) -> Span | None:
         return None
     if words[last - 1].low == ",":
         first, last = find_enclosed(words, last - 1)
+    elif is_mark(words, last - 1):
+        first, last = _before_title(words, last)
     elif is_dash(words, last - 1):
         first, last = _before_dashes(words, last - 1)
     elif _is_relative(words, last - 1):
@@ -62,7 +76,8 @@ def check_name(words: list[Word], first: int, last: int) -> Span | None:
         return None
     if is_negative(closer) or is_adverb(closer) or closer.low in cues.participles or opener.low in near["times"]:
         return None
-    if closer.low in load_grammar()["prepositions"] or opener.low in load_grammar()["conjunctions"]:
+    grammar = load_grammar()
+    if closer.low in grammar["prepositions"] or {opener.low, closer.low} & grammar["conjunctions"]:
         return None
     return first, last
 
@@ -125,6 +140,16 @@ def _before_dashes(words: list[Word], closing: int) -> Span:
     inside = range(closing - 1, max(-1, closing - _IN_DASHES), -1)
     opening = next((k for k in inside if words[k].text == words[closing].text), None)
     return with_name(words, *find_backward(words, opening)) if opening is not None else (0, 0)
+
+
+def _before_title(words: list[Word], last: int) -> Span:
+    """A name that ends with a title in quotation marks: the charity "Open Hands"."""
+    inside = range(last - 2, max(-1, last - _IN_TITLE), -1)
+    opening = next((k for k in inside if is_mark(words, k)), None)
+    if opening is None or opening + 2 > last - 1:
+        return 0, 0
+    first, end = find_backward(words, opening)
+    return (first, last) if first < end == opening else (0, 0)
 
 
 def _is_relative(words: list[Word], i: int) -> bool:

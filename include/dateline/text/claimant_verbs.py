@@ -3,13 +3,11 @@
 from dateline.text.attribution import Attribution, Span
 from dateline.text.carriers import find_carrier
 from dateline.text.claimant_names import (
-    check_name,
     find_main_subject,
     find_name,
     find_subject,
     is_negative,
     is_pronoun,
-    trim_left,
 )
 from dateline.text.claimant_words import find_kind, load_attribution_words, load_claimant_words
 from dateline.text.figures.number_words import load_number_words
@@ -72,11 +70,11 @@ def _is_about(words: list[Word], i: int) -> bool:
 
 def _is_passive(words: list[Word], i: int) -> bool:
     """was reported, attacks documented by, people believed to be, a man accused of."""
-    behind, low = _behind(words, i), words[i].low
-    if behind == "by" or (behind == "to" and low in load_attribution_words()["hearsay"]):
+    near, behind, low = load_attribution_words(), _behind(words, i), words[i].low
+    if behind in ("by", "as") or (behind == "of" and low in near["accused"]):
         return True
-    if behind in ("of", "as", "against") and low not in ("spoke", "warned", "complained", "said"):
-        return True
+    if behind == "to" and low in near["hearsay"]:
+        return low != "said" or any(w.low in ("have", "be") for w in words[i + 2 : i + 3])
     return follows_be(words, i)
 
 
@@ -137,7 +135,14 @@ def _can_speak(words: list[Word], span: Span) -> bool:
     if any(w.is_capitalized for w in named) or is_pronoun(words, span) or _informs(words, span):
         return True
     head = next((k for k, w in enumerate(named) if w.low in load_grammar()["prepositions"] or w.low == ","), len(named))
-    return find_kind(w.low for w in named) is not None or named[head - 1].low.endswith("s")
+    if find_kind(w.low for w in named) is not None or _is_plural(named[head - 1]):
+        return True
+    is_singular = span[0] > 0 and words[span[0] - 1].low in load_attribution_words()["articles"]
+    return is_singular and words[span[1]].low.endswith("s")  # the regiment lists
+
+
+def _is_plural(word: Word) -> bool:
+    return word.low.endswith("s") and not word.low.endswith("ss")
 
 
 def _informs(words: list[Word], span: Span) -> bool:
@@ -181,12 +186,18 @@ def _inverted(words: list[Word], i: int) -> Attribution | None:
     near, low = load_attribution_words(), words[i].low
     if i and not (words[i - 1].low in (",", ")", "?", "!") or is_dash(words, i - 1) or is_mark(words, i - 1)):
         return None
-    if low in load_claimant_words().participles or low in near["telling"] or _behind(words, i) in near["no_inversion"]:
+    cues = load_claimant_words()
+    if (
+        low in cues.participles
+        or low in cues.putting
+        or low in near["telling"]
+        or _behind(words, i) in near["no_inversion"]
+    ):
         return None
-    last = find_forward(words, i + 1)
-    span = check_name(words, trim_left(words, i + 1, last), last)
+    span = find_name(words, i + 1)
     if span is None or not _is_inverted_name(words, i, span):
         return None
+    last = span[1]
     if i == 0:
         return Attribution(*span, low, last, False) if last < len(words) and words[last].low in (":", ",") else None
     return Attribution(*span, low, None, True)
@@ -196,13 +207,17 @@ def _is_inverted_name(words: list[Word], i: int, span: Span) -> bool:
     """No part of what is said, as in "X, said the raid had killed 5"."""
     first, last = span
     grammar, opener = load_grammar(), words[first]
-    if is_pronoun(words, (first, first + 1)) or opener.low in load_number_words().cardinals:
-        return False
-    if opener.is_digits and not (i and is_mark(words, i - 1)):
+    is_counted = opener.is_digits or opener.low in load_number_words().cardinals
+    if is_pronoun(words, (first, first + 1)) or (is_counted and not _follows_quotation(words, i)):
         return False
     if last < len(words) and (words[last].low in grammar["be"] or words[last].low in grammar["have"]):
         return False
     return not any(is_verb(w) and not w.is_capitalized for w in words[first:last])
+
+
+def _follows_quotation(words: list[Word], i: int) -> bool:
+    """ "We fled," said one."""
+    return i > 1 and is_mark(words, i - 1) and words[i - 2].low in (",", "?", "!")
 
 
 def _passive(words: list[Word], i: int) -> Attribution | None:

@@ -54,7 +54,7 @@ def load_claimant_words() -> ClaimantWords:
     sets = {kind: frozenset(word for f in forms[kind] for word in f) for kind in _VERBS}
     sets |= {name: frozenset(map(str, raw[name])) for name in _PLAIN}
     with_them = _by_form(raw["verbs_with"])
-    cues = frozenset({"according", "per"}).union(
+    cues = frozenset({"according", "per", "source", "sources"}).union(
         *(sets[kind] for kind in _VERBS), sets["citing"], sets["sayings"], with_them
     )
     return ClaimantWords(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from dateline.text.attribution import Attribution
 from dateline.text.citations import read_citation
-from dateline.text.claimant_cues import read_according, read_per, read_saying
+from dateline.text.claimant_cues import read_according, read_label, read_per, read_saying
 from dateline.text.claimant_verbs import read_verb
 from dateline.text.claimant_words import load_attribution_words, load_claimant_words
 from dateline.text.headlines import read_headline
@@ -32,6 +32,8 @@ def _read_cue(words: list[Word], i: int) -> Attribution | None:
         return read_according(words, i)
     if low == "per":
         return read_per(words, i)
+    if low in ("source", "sources"):
+        return read_label(words, i)
     if low in cues.citing:
         return read_citation(words, i)
     attribution = read_verb(words, i)

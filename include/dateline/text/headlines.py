@@ -2,7 +2,8 @@
 
 from dateline.text.attribution import Attribution
 from dateline.text.claimant_names import trim_left
-from dateline.text.claimant_words import find_kind, load_claimant_words
+from dateline.text.claimant_words import find_kind, load_attribution_words, load_claimant_words
+from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import load_grammar
 from dateline.text.name_edges import is_dash, is_mark
 from dateline.text.words import Word
@@ -30,7 +31,10 @@ def _is_label(label: list[Word]) -> bool:
     """A few words that name a claimant, and nothing else: "Health ministry", not "Killed" or "Gaza"."""
     if not 0 < len(label) <= _LONGEST or not all(w.is_alpha for w in label):
         return False
-    grammar, cues = load_grammar(), load_claimant_words()
-    if any(w.low in grammar["be"] or w.low in grammar["verbs"] or w.low in cues.verbs for w in label):
+    grammar, cues, near = load_grammar(), load_claimant_words(), load_attribution_words()
+    if label[0].low in load_number_words().cardinals:
+        return False
+    verbs = (grammar["be"], grammar["verbs"] - near["noun_verbs"], cues.verbs)
+    if any(w.low in kind for w in label for kind in verbs):
         return False
     return find_kind(w.low for w in label) is not None

@@ -11,11 +11,13 @@ _ABBREVIATION = 5  # letters before a full stop that ends no name: Brig. Gen.
 
 
 def is_mark(words: list[Word], i: int) -> bool:
-    """A quotation mark; two apostrophes side by side are one too."""
+    """A quotation mark; two apostrophes side by side are one too, and one behind a comma or full stop."""
     if words[i].text in '"“”„«»':
         return True
-    if words[i].text not in ("'", "`"):
+    if words[i].text not in "'`’":
         return False
+    if i and words[i - 1].text in ",.?!" and words[i - 1].end == words[i].start:
+        return True
     beside = [words[k] for k in (i - 1, i + 1) if 0 <= k < len(words)]
     return any(w.text == words[i].text and abs(w.start - words[i].start) == 1 for w in beside)
 
@@ -37,8 +39,15 @@ def is_dash(words: list[Word], i: int) -> bool:
 
 def opens_content(words: list[Word], i: int) -> bool:
     """What stands behind a verb that may be a noun: a clause, a quotation, a number; or the clause ends, set off."""
-    if i + 1 >= len(words) or words[i + 1].low in (".", ",", "!", "?"):
-        return i > 1 and any(words[k].low == "," or is_mark(words, k) for k in range(max(0, i - _SET_OFF), i))
+    if i + 1 < len(words) and words[i + 1].low not in (".", ",", "!", "?"):
+        return begins_content(words, i)
+    return i > 1 and any(words[k].low == "," or is_mark(words, k) for k in range(max(0, i - _SET_OFF), i))
+
+
+def begins_content(words: list[Word], i: int) -> bool:
+    """What stands directly behind words[i] is a clause, a quotation or a number."""
+    if i + 1 >= len(words):
+        return False
     word = words[i + 1]
     if word.low in load_attribution_words()["content_openers"] or word.low == ":" or is_mark(words, i + 1):
         return True

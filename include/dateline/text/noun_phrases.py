@@ -3,7 +3,7 @@
 from dateline.text.attribution import Span
 from dateline.text.claimant_words import load_attribution_words, load_claimant_words
 from dateline.text.grammar import is_adverb, is_verb, load_grammar
-from dateline.text.name_edges import is_edge, is_mark, opens_content
+from dateline.text.name_edges import begins_content, is_edge, is_mark
 from dateline.text.words import Word
 
 LONGEST = 22  # words of one claimant
@@ -33,7 +33,7 @@ def _ends_name(words: list[Word], i: int) -> bool:
     if low in near["setting_joints"] and any(w.low in near["settings"] for w in words[i + 1 : i + 5]):
         return True
     is_saying = (low in cues.verbs or low in cues.showing) and not words[i].is_capitalized
-    return is_saying and (low not in cues.doubtful or opens_content(words, i))
+    return is_saying and (low not in cues.doubtful or begins_content(words, i))
 
 
 def find_backward(words: list[Word], last: int) -> Span:
@@ -67,7 +67,7 @@ def _begins_clause(words: list[Word], i: int) -> bool:
 def is_clause_verb(words: list[Word], i: int, last: int) -> bool:
     """words[i] is the verb of a clause, and no word of a noun phrase that ends before words[last]."""
     word, cues = words[i], load_claimant_words()
-    is_saying = word.low in cues.verbs and word.low not in cues.doubtful
+    is_saying = (word.low in cues.verbs or word.low in cues.about) and word.low not in cues.doubtful
     return not word.is_capitalized and (is_verb(word) or is_saying) and not _is_modifier(words, i, last)
 
 
@@ -92,7 +92,7 @@ def _is_modifier(words: list[Word], i: int, last: int) -> bool:
     if word.low in grammar["be"]:
         return word.low == "left"
     is_participle, is_saying = word.low.endswith("ed"), word.low in cues.verbs or word.low in cues.about
-    if is_participle and i > 0 and words[i + 1].low in ("by", "from", "with", "at"):
+    if is_participle and i > 0 and not is_edge(words, i - 1) and words[i + 1].low in ("by", "from", "with", "at"):
         return True
     if i == 0 or is_mark(words, i - 1):
         return is_participle and not is_saying

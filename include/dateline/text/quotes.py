@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARKS = re.compile("[\"“”„«»]|''|``")
+#: Single marks only where they cannot be apostrophes: before a word, and behind a comma or full stop.
+_MARKS = re.compile(r"[\"“”„«»]|''|``|(?<![^\s(\[])['‘](?=\w)|(?<=[,.?!])['’](?!\w)")
 _OPENERS = frozenset("“„«") | {"``"}
 
 
@@ -34,15 +35,25 @@ def find_quoted(text: str) -> list[Quoted]:
                 spans.append(pending)
             pending = None
             for at, behind, opens in marks:
-                if opens and opened < 0:
+                is_inner = opened >= 0 and _is_single(text, opened)  # of a nickname: what opens last is the quotation
+                if opens and (opened < 0 or is_inner):
                     opened = at
-                elif not opens and opened >= 0 and opened != at:
+                elif (
+                    not opens
+                    and opened >= 0
+                    and opened != at
+                    and is_inner == (behind - at == 1 and _is_single(text, at))
+                ):
                     spans.append(Quoted(opened, behind))
                     opened = -1
-            if opened >= 0:
+            if opened >= 0 and not _is_single(text, opened):
                 pending = Quoted(opened, end, True)
         start = end + 1
     return spans
+
+
+def _is_single(text: str, at: int) -> bool:
+    return text[at] in "'‘’" and not text.startswith("''", at)
 
 
 def _carry(text: str, start: int, marks: list[tuple[int, int, bool]], pending: Quoted | None) -> int:

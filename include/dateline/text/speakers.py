@@ -34,7 +34,7 @@ class Speakers:
         self._text, self._quoted = text, quoted
         self._starts = [words[0].start for words in sentences]
         self._sentences: list[_Sentence] = []
-        antecedents = Antecedents()
+        antecedents = Antecedents(text)
         last: Source | None = None
         for words in sentences:
             sentence = _Sentence(words, last)
@@ -100,6 +100,8 @@ class Speakers:
                 speaker = own[i + 1]
             if speaker is None and len(self._text[quote.start : quote.end].split()) >= _SHORT:
                 speaker = self._earlier_speaker(i, speakers)
+                if speaker is None and i + 1 < len(own) and self._in_one_paragraph(i, i + 1):
+                    speaker = own[i + 1]
             speakers.append(speaker)
         return speakers
 
@@ -131,10 +133,13 @@ class Speakers:
             return None
         if number and self._text[max(0, quote.start - _LEAD) : quote.start].rstrip().endswith(":"):
             return self._announced(number - 1)
-        if i and speakers[i - 1] and "\n" not in self._text[self._quoted[i - 1].end : quote.start]:
+        if i and speakers[i - 1] and self._in_one_paragraph(i - 1, i):
             return speakers[i - 1]
         opens_sentence = self._starts[number] >= quote.start - 1
         return self._sentences[number].before if opens_sentence else None
+
+    def _in_one_paragraph(self, i: int, k: int) -> bool:
+        return "\n" not in self._text[self._quoted[i].end : self._quoted[k].start]
 
     def _announced(self, number: int) -> Source | None:
         """Who is said to speak by a sentence that ends with a colon; its subject where no verb tells."""
