@@ -9,6 +9,7 @@ from functools import cache
 
 from dateline.text.data_files import load_data
 from dateline.text.figures.model import Figure
+from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import is_full_stop, is_verb
 from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
@@ -43,14 +44,24 @@ def is_aside(words: list[Word], figure: Figure) -> bool:
     cue = figure.cue
     if cue is None:
         return False
-    cues = _load()
-    behind = range(figure.last, min(len(words), figure.last + _REACH))
-    if any(words[i].low in ("not", "coded", "counted") and find_phrase(words, i, cues.uncounted) for i in behind):
+    if _is_uncounted(words, max(figure.last, figure.phrase.last)):
         return True
     first, is_noun = min(figure.first, cue.first), "noun" in cue.forms
     if _has_occasion(words, first, is_noun=is_noun):
         return True
     return is_noun and _brings_occasion(words, first, max(figure.last, cue.last))
+
+
+def _is_uncounted(words: list[Word], last: int) -> bool:
+    """18 others were killed (not counted here): said of this figure, no other stands between"""
+    cues, cardinals = _load(), load_number_words().cardinals
+    for i in range(last, min(len(words), last + _REACH)):
+        word = words[i]
+        if word.is_digits or word.low in cardinals or word.low in ("other", "others", "another"):
+            return False
+        if word.low in ("not", "coded", "counted") and find_phrase(words, i, cues.uncounted):
+            return True
+    return False
 
 
 def _is_occasion(word: Word, *, or_court: bool = False) -> bool:

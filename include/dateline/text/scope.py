@@ -221,7 +221,7 @@ def is_stock(words: list[Word], first: int) -> bool:
 
 
 def is_many(measure: str, value: float | None) -> bool:
-    """Whether a figure is likely more than one incident's: attacks are counted over a time, people if there are many."""
+    """Whether a figure is likely more than one incident's: attacks are counted over a time, people if many."""
     return measure == "count" or (value is not None and value >= _YEARLY)
 
 

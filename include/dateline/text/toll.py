@@ -41,6 +41,12 @@ def _died(claim: Claim, claims: Sequence[Claim]) -> bool:
     killed = [c for c in claims if c.measure == "killed" and _counts(c) and c.start_char > claim.start_char]
     if claim.value == 1 and killed and _is_known_person(killed[0]) and killed[0].scope == "incident":
         return not any(c.measure == "killed" and c.start_char < claim.start_char for c in claims)  # he died later
+    if (
+        claim.measure != "injured"
+        and (claim.value or 0) > 1
+        and any(k.value == claim.value and k.sentence_start != claim.sentence_start for k in killed)
+    ):
+        return True  # seven staff were kidnapped; the bodies of the seven were found
     return any(
         c.measure == "killed" and c.sentence_start == claim.sentence_start and c.value_text == claim.value_text
         and c.victim_text == claim.victim_text and _counts(c)

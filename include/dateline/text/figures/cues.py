@@ -68,17 +68,24 @@ def load_taken() -> Mapping[str, str]:
     return {noun: m.name for m in load_measures().values() for noun in m.cues["taken"]}
 
 
+#: (words, measure) of what stands before a victim.
+Heads = list[tuple[tuple[str, ...], str]]
+
+
 @cache
-def load_around() -> tuple[Phrases, dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]]:
-    """(what stands behind a victim, by first word; the same -> what stands before, with the measure)."""
-    tails: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+def load_around() -> Mapping[str, list[tuple[tuple[str, ...], Heads]]]:
+    """First word behind a victim -> (all words behind, what stands before with its measure), longest first."""
+    tails: dict[tuple[str, ...], Heads] = {}
     for measure in load_measures().values():
         for pattern in measure.cues["around"]:
             before, _, behind = pattern.partition(" * ")
-            for tail in expand(behind):
-                entry = tails.setdefault(split_phrase(tail), [])
+            for printed in expand(behind):
+                entry = tails.setdefault(split_phrase(printed), [])
                 entry.extend((split_phrase(head), measure.name) for head in expand(before))
-    return make_phrases([" ".join(tail) for tail in tails]), tails
+    index: dict[str, list[tuple[tuple[str, ...], Heads]]] = {}
+    for tail in sorted(tails, key=lambda t: (-len(t), t)):
+        index.setdefault(tail[0], []).append((tail, tails[tail]))
+    return index
 
 
 @cache

@@ -12,9 +12,17 @@ from dateline.text.figures.numbers import Number, find_numbers
 from dateline.text.figures.parts import with_conversions, with_parts
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.phrases import find_phrases
+from dateline.text.grammar import load_grammar
 from dateline.text.words import Word
 
-_DISPLACED_UNITS = {"family": "families", "families": "families", "household": "households", "households": "households"}
+_DISPLACED_UNITS = {
+    "family": "families",
+    "families": "families",
+    "household": "households",
+    "households": "households",
+    "homes": "homes",
+    "houses": "homes",
+}
 
 
 def find_figures(
@@ -32,6 +40,7 @@ def find_figures(
     links = without_repeats(phrases, links)
     merged = merge_people(words, phrases, links)
     replaced = find_replaced(words, merged)
+    merged = [(_of_thing_before(words, merged, k), merged[k][1]) for k in range(len(merged))]
     figures: list[Figure] = []
     for k, (phrase, link) in enumerate(merged):
         if k in replaced.values():
@@ -42,6 +51,16 @@ def find_figures(
         figures.extend(own if supersedes is None else (replace(f, supersedes=supersedes) for f in own))
     figures = with_parts(words, figures)
     return SentenceFigures(words, phrases, cues, with_conversions(words, figures))
+
+
+def _of_thing_before(words: list[Word], merged: list[tuple[Phrase, Link | None]], k: int) -> Phrase:
+    """Fired 50 rockets; the army intercepted 37: a bare number behind such a verb counts the things before it."""
+    phrase, link = merged[k]
+    verb = words[phrase.first - 1].low if phrase.first else ""
+    things = [p for p, _ in merged[:k] if p.kind == "counted"]
+    if link is not None or phrase.kind != "bare" or not things or verb not in load_grammar()["interceptors"]:
+        return phrase
+    return replace(phrase, kind="counted", unit=things[-1].unit)
 
 
 def _surface(text: str, words: list[Word], number: Number) -> str:

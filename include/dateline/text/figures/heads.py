@@ -57,6 +57,14 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
             if best is None and _attributive(words, cue, at_cue):
                 inner, i = cue, cue.last
                 continue
+            if (
+                best is None
+                and cue.last < len(words)
+                and words[cue.last].low in units.counted
+                and "passive" in cue.forms
+            ):
+                i = cue.last  # 21 captured rifles
+                continue
             break
         if best is None and is_adverb(word) and i + 1 in at_cue and _attributive(words, at_cue[i + 1], at_cue):
             i += 1  # newly displaced people

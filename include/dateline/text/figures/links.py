@@ -1,6 +1,6 @@
 """Which event a counted phrase takes part in: "three soldiers were killed", "killing three soldiers", "20 dead"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.text.figures.cues import Cue, load_taken
@@ -37,11 +37,25 @@ class Linker(LeftReader, TotalReader):
         found: list[Link | None] = []
         for k, phrase in enumerate(self.phrases):
             found.append(self._link(k, phrase, found))
+        for k, cue in self._told_of_them(found):
+            found[k] = Link((cue,), "right")
         return found
+
+    def _told_of_them(self, links: list[Link | None]) -> Iterator[tuple[int, Cue]]:
+        """Two nurses were driving home when they were abducted: what "they" suffered befell who was counted before."""
+        for i, word in enumerate(self.words[:-1]):
+            if word.low != "they" or self.words[i + 1].low not in self.g["auxiliaries"]:
+                continue
+            cue = next((self.at[k] for k in range(i + 2, min(len(self.words), i + 5)) if k in self.at), None)
+            before = [k for k, p in enumerate(self.phrases) if p.last <= i and p.kind == "person" and not p.is_single]
+            if cue is None or not cue.takes_subject or self.has_object(cue) or not before:
+                continue
+            if all(links[k] is None for k in before) and self.phrases[before[0]].number.value != 0:
+                yield before[0], cue
 
     def _link(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if not phrase.is_countable:
-            return None
+            return self._emptied(phrase)
         left = self.find_left(phrase)
         if taken := self._taken(phrase):
             return taken
@@ -59,6 +73,10 @@ class Linker(LeftReader, TotalReader):
         if self._is_agent(phrase):
             return Link(left, "left") if left and phrase.is_single and phrase.kind == "person" else None
         right = self.find_right(phrase)
+        if phrase.kind == "unknown" and phrase.first and is_verb(self.words[phrase.first - 1]):
+            right = ()  # an object: "had taken a short cut"
+        if phrase.kind == "other" and right and not self._is_plain(right[0]) and not self._after_be(right):
+            right = ()  # three depots burned
         if phrase.kind == "unknown":  # "one logistician was kidnapped": only the plainest passive makes a person of it
             left = ()
             right = (
@@ -77,6 +95,13 @@ class Linker(LeftReader, TotalReader):
         if among := self._among(phrase):
             return Link((among,), "right")
         return self._inherited(k, phrase, earlier)
+
+    def _emptied(self, phrase: Phrase) -> Link | None:
+        """5,000 homes were evacuated: homes stand for who lives in them"""
+        if phrase.unit not in ("homes", "houses", "households") or phrase.is_single:
+            return None
+        cues = tuple(c for c in (*self.find_left(phrase), *self.find_right(phrase)) if c.measure == "evacuated")
+        return Link(cues[:1], "right") if cues else None
 
     def _among(self, phrase: Phrase) -> Cue | None:
         """14 lawyers among the 39 dead, two nurses were among the nine victims killed"""
@@ -119,11 +144,23 @@ class Linker(LeftReader, TotalReader):
         return any(w.low in self.g["freeing"] for w in near)
 
     def _names_people(self, phrase: Phrase) -> bool:
+        if phrase.cue is not None and phrase.cue.first > phrase.first and self.words[phrase.cue.first - 1].low == "the":
+            return True  # eleven of the wounded
         return phrase.head is not None and find_person(self.words[phrase.head : phrase.head + 1], 0) is not None
 
     def _is_plain(self, cue: Cue) -> bool:
         """Campaigns are executed, treasures buried, interests hurt."""
-        return self.words[cue.first].low not in ("executed", "buried", "hurt", "burned", "burnt", "die", "dying")
+        return self.words[cue.first].low not in (
+            "executed",
+            "buried",
+            "hurt",
+            "burned",
+            "burnt",
+            "die",
+            "dying",
+            "blown",
+            "shot",
+        )
 
     def _after_be(self, cues: Sequence[Cue]) -> bool:
         return bool(cues) and any(w.low in self.g["be"] for w in self.words[max(0, cues[0].first - 4) : cues[0].first])
@@ -141,6 +178,9 @@ class Linker(LeftReader, TotalReader):
     def _is_agent(self, phrase: Phrase) -> bool:
         """ "by two gunmen", "from a soldier": who did it, not who suffered."""
         before = self.words[phrase.first - 1].low if phrase.first else ""
+        behind = self.at.get(phrase.last)
+        if phrase.is_single and behind is not None and "passive" in behind.forms:
+            return before == "by"  # at the price of a soldier killed
         if phrase.is_single:  # "the driver of a local" is not who is spoken of
             return phrase.first > 0 and before in self.g["prepositions"] - self.g["clause_stops"] - {
                 "including",
@@ -152,7 +192,7 @@ class Linker(LeftReader, TotalReader):
     def _inherited(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if k == 0 or phrase.is_pronoun or (phrase.is_single and self.words[phrase.first].low == "the"):
             return None
-        if phrase.number.value == 0:
+        if phrase.number.value == 0 or self._is_freed(phrase):
             return None  # "4,000 disappeared and nobody was tried"
         whole = self._of_the(k, phrase, earlier)
         if whole is not None:

@@ -8,7 +8,6 @@ from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import merge_cues
 from dateline.text.grammar import is_adverb, is_verb
 from dateline.text.victims import find_person
-from dateline.text.words import find_phrase
 
 
 class LeftReader(RightReader):
@@ -25,6 +24,8 @@ class LeftReader(RightReader):
             word = self.words[i - 1]
             if word.low == "and" and i > 1 and self.words[i - 2].low in ("himself", "herself", "themselves"):
                 i -= 1  # killed himself and four guards
+            elif word.low == "," and i < phrase.first + 1 and (opened := self._according(i - 1)):
+                i = opened + 1  # the evacuation of, according to the latest data, 17,631
             elif word.low == "of":
                 skipped_of = True
             elif word.low in (":", "=") or (
@@ -37,6 +38,13 @@ class LeftReader(RightReader):
             i, steps = i - 1, steps + 1
         return ()
 
+    def _according(self, comma: int) -> int:
+        """Position of the comma that opens ", according to X," before the one at `comma`; 0 if none does."""
+        for k in range(comma - 2, max(0, comma - 10), -1):
+            if self.words[k].low == "according" and self.words[k - 1].low == ",":
+                return k - 1
+        return 0
+
     def _around(self, phrase: Phrase) -> Cue | None:
         """took three men prisoner, beat a man to death, drove 2,000 people from their homes"""
         if phrase.kind not in ("person", "other", "unknown", "bare"):
@@ -48,19 +56,18 @@ class LeftReader(RightReader):
         lows = [w.low for w in self.words[behind : behind + 2]]
         if lows == ["to", "death"] and verb >= 0 and is_verb(self.words[verb]):
             return Cue(verb, phrase.first, "killed", frozenset({"active"}))
-        tails, around = load_around()
-        length = find_phrase(self.words, behind, tails) if lows else 0
-        if not length:
-            return None
         before = phrase.first
         while before > 0 and (
             self.words[before - 1].low in self.g["before_numbers"] or is_adverb(self.words[before - 1])
         ):
             before -= 1
-        for head, measure in around[tuple(w.low for w in self.words[behind : behind + length])]:
-            first = before - len(head)
-            if first >= 0 and tuple(w.low for w in self.words[first:before]) == head:
-                return Cue(first, behind + length, measure, frozenset({"active"}))
+        for tail, heads in load_around().get(lows[0], ()) if lows else ():
+            if tuple(w.low for w in self.words[behind : behind + len(tail)]) != tail:
+                continue
+            for head, measure in heads:
+                first = before - len(head)
+                if first >= 0 and tuple(w.low for w in self.words[first:before]) == head:
+                    return Cue(first, behind + len(tail), measure, frozenset({"active"}))
         return None
 
     def _from_left(self, phrase: Phrase, cue: Cue, *, of: bool, colon: bool) -> tuple[Cue, ...]:

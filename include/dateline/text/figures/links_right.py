@@ -35,7 +35,11 @@ class RightReader(Tagged):
 
     def find_right(self, phrase: Phrase) -> tuple[Cue, ...]:
         i, limit = phrase.last, min(len(self.words), phrase.last + _REACH)
-        state = _Walk(phrase.last, moves=phrase.head is not None and self.words[phrase.head].low in self.g["movers"])
+        state = _Walk(
+            phrase.last,
+            moves=phrase.kind == "bare"
+            or (phrase.head is not None and self.words[phrase.head].low in self.g["movers"]),
+        )
         while i < limit:
             cue = self.at.get(i)
             if cue is not None and cue.takes_subject:
@@ -87,7 +91,7 @@ class RightReader(Tagged):
         if low in (";", ":", "?", "!") or is_full_stop(self.words, i) or (low in ("--", "—") and state.verb_seen):
             return 0
         if low == "(":
-            close = next((k for k in range(i + 1, min(i + 12, len(self.words))) if self.words[k].low == ")"), None)
+            close = next((k for k in range(i + 1, min(i + 16, len(self.words))) if self.words[k].low == ")"), None)
             return close - i + 1 if close is not None else 0
         if low in g["relatives"]:
             if i - state.np_end > 2 and state.crossed:
@@ -199,6 +203,8 @@ class RightReader(Tagged):
             return "yes"
         if cue.first and self.words[cue.first - 1].low in ("the", "a", "an", "these", "those"):
             return "no"  # members of the displaced community
+        if cue.first in self.owners and cue.first != state.np_end and not state.relative:
+            return "no"  # the camp was hosting 50 people displaced
         if "adjective" in cue.forms and (direct <= 2 or has_aux) and not self.has_object(cue):
             return "yes"
         if "passive" not in cue.forms and "weak" not in cue.forms:

@@ -6,6 +6,7 @@ from dateline.schema.measures import load_measures
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import Tagged, merge_cues
+from dateline.text.grammar import is_adverb
 from dateline.text.words import Phrases, find_phrase, make_phrases
 
 
@@ -23,6 +24,8 @@ class TotalReader(Tagged):
         if phrase.is_single:
             return ()
         i = phrase.first - 1
+        while i > 0 and is_adverb(self.words[i]):
+            i -= 1
         if i >= 0 and self.words[i].low in self.g["total_joints"]:
             floor = max(0, i - 16)
             for k in range(i - 1, floor - 1, -1):

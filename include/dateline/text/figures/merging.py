@@ -72,6 +72,9 @@ def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
         ["along", "with"],
         ["with"],
     )
+    others = [w.low for w in words[phrase.first + 1 : phrase.first + 3]]
+    if gap[-1:] == ["and"] and gap[:1] in (["of"], ["from"]) and len(gap) <= 9 and "," not in gap:
+        return others[:1] == ["others"] or others in (["of", "his"], ["of", "her"], ["of", "their"])
     return joined and (possessive or phrase.is_single or not _is_numeral(words, before))
 
 
@@ -85,13 +88,15 @@ def find_replaced(words: list[Word], merged: list[tuple[Phrase, Link | None]]) -
         before = [w.low for w in words[max(0, phrase.first - 4) : phrase.first]]
         was = (
             before[-1:] == ["from"]
+            or before[-1:] == ["not"]
             or before[-2:] in (["(", "was"], ["(", "from"], ["up", "from"])
             or bool({"earlier", "previous", "initial", "previously", "initially"} & set(before))
+            or before[:2] == ["first", "spoken"]
         )
         if not was:
             continue
         near = words[max(0, phrase.first - 12) : phrase.last + 6]
-        changed = (
+        changed = before[-1:] == ["not"] or (
             before[-2:-1] == ["("] or any(w.low in grammar["change_verbs"] for w in near) or before[-1:] != ["from"]
         )
         others = [

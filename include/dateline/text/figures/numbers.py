@@ -80,9 +80,13 @@ def _starters() -> frozenset[str]:
     return frozenset(cues.cardinals).union({"a"}, *indexes)
 
 
+#: Before "one" these make it no number: every one of them, a second one.
+_NO_COUNT = frozenset({"every", "each", "any", "this", "that", "which", "first", "second", "third", "last", "latest"})
+
+
 def _read(words: list[Word], i: int) -> Number | None:
     cues = load_number_words()
-    if i and words[i].low == "one" and words[i - 1].low in ("every", "each", "any", "this", "that", "which"):
+    if i and words[i].low == "one" and words[i - 1].low in _NO_COUNT:
         return None  # every one of them
     if (
         words[i].low == "one"

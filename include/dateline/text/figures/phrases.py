@@ -24,7 +24,7 @@ def find_phrases(
     found: list[Phrase] = []
     refused = 0
     taken = [False] * (len(words) + 1)
-    for number in _without_bases(words, numbers):
+    for number in _without_bases(words, numbers, at_cue):
         if any(taken[number.first : number.last]):
             continue
         phrase = _numbered(words, number, at_cue)
@@ -35,6 +35,9 @@ def find_phrases(
             refused = number.last
         if phrase.kind == "refused" or _is_no_count(words, phrase):
             continue
+        if found:
+            gap = [w.low for w in words[found[-1].number.last : phrase.first]]
+            found[-1] = _with_base_noun(found[-1], phrase, gap)
         found.append(phrase)
         for i in range(phrase.first, phrase.last):
             taken[i] = True
@@ -43,25 +46,38 @@ def find_phrases(
     return sorted(found, key=lambda p: p.first)
 
 
-def _without_bases(words: list[Word], numbers: Sequence[Number]) -> list[Number]:
-    """Three out of the four attackers: three are meant. One of at least 700 victims: the 700 are."""
+#: Between a number and the number that it is a share of.
+_SHARES = (["of"], ["of", "the"], ["out", "of"], ["out", "of", "the"], ["of", "his"], ["of", "their"])
+
+
+def _without_bases(words: list[Word], numbers: Sequence[Number], at_cue: dict[int, Cue]) -> list[Number]:
+    """Three out of the four attackers: three are meant. One of at least 700 victims: the 700 are.
+
+    Of things both count: downed 38 of 51 drones.
+    """
     kept: list[Number] = []
     for number in numbers:
         before = kept[-1] if kept else None
         gap = [w.low for w in words[before.last : number.first]] if before else []
-        if before and gap in (
-            ["of"],
-            ["of", "the"],
-            ["out", "of"],
-            ["out", "of", "the"],
-            ["of", "his"],
-            ["of", "their"],
-        ):
-            if before.value != 1:
+        if before and gap in _SHARES:
+            if before.value == 1:
+                kept.pop()
+            elif not _is_share_of_things(words, number, at_cue):
                 continue
-            kept.pop()
         kept.append(number)
     return kept
+
+
+def _is_share_of_things(words: list[Word], base: Number, at_cue: dict[int, Cue]) -> bool:
+    head = read_head(words, base.last, at_cue, is_many=True)
+    return head.kind == "counted" and not is_refused(words, base)
+
+
+def _with_base_noun(phrase: Phrase, behind: Phrase, gap: list[str]) -> Phrase:
+    """38 of 51 drones: the 38 are drones too"""
+    if phrase.kind in ("bare", "unknown", "other") and behind.kind == "counted" and gap in _SHARES:
+        return replace(phrase, kind="counted", unit=behind.unit, last=phrase.number.last)
+    return phrase
 
 
 def _numbered(words: list[Word], number: Number, at_cue: dict[int, Cue]) -> Phrase:

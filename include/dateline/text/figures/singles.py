@@ -30,6 +30,8 @@ def find_singles(
             i += 1
             continue
         if i + 1 < len(words) and words[i + 1].low in _ORDINALS:  # the fourth person
+            if low == "a" and _meets_event(words, i + 2, at_cue):
+                found.append(_single(i, i + 2, i + 1, "bare", is_definite=False))  # one injured and a third kidnapped
             i += 1
         elif low in ("himself", "herself") and i > 0 and (i - 1) in at_cue and at_cue[i - 1].takes_object:
             found.append(_single(i, i + 1, i, "person", is_definite=True))  # killing himself
@@ -54,6 +56,10 @@ def find_singles(
             if low == "another" and _meets_event(words, start, at_cue):
                 # one was killed and another injured
                 found.append(_single(i, start, i, "bare", is_definite=False))
+            if low in grammar["possessives"] and start < len(words) and words[start].low in ("body", "corpse"):
+                found.append(_single(i, start + 1, start, "event", at_cue.get(start), is_definite=True))  # his body
+                i = start + 1
+                continue
             is_vague = head.kind in ("other", "unknown")
             if is_vague and (
                 low not in ("a", "an", "another") or (head.head is not None and not words[head.head].is_alpha)
@@ -180,10 +186,19 @@ def _is_title_start(words: list[Word], i: int) -> bool:
     return i == 0 and words[0].is_alpha and words[0].is_capitalized and words[0].low not in load_grammar()["pronouns"]
 
 
+def _is_pair(words: list[Word], head: int, start: int) -> bool:
+    """village head: a noun of two words"""
+    return head > start and find_person(words[head - 1 : head + 1], 1) != find_person(words[head : head + 1], 0)
+
+
 def _is_one_person(words: list[Word], head: Head, start: int) -> bool:
     if head.head is None:
         return False
-    if head.kind == "person" and words[head.head].low in ("head", "chief", "general", "major"):
+    if (
+        head.kind == "person"
+        and words[head.head].low in ("head", "chief", "general", "major")
+        and not _is_pair(words, head.head, start)
+    ):
         return head.last < len(words) and words[head.last].low == "of"
     if head.kind == "person" and words[head.head].low.endswith("old"):
         return True

@@ -9,7 +9,7 @@ from dateline.text.words import Word
 
 
 class Tagged:
-    """Words, phrases and cues of one sentence. starts, at: by the first word's position; ends: by the one behind."""
+    """Words, phrases and cues of one sentence. starts, at: by the first word; ends, owners: by the one behind."""
 
     def __init__(self, words: list[Word], phrases: Sequence[Phrase], cues: Sequence[Cue]) -> None:
         self.words = words
@@ -26,6 +26,7 @@ class Tagged:
                 "another",
             }:
                 self.starts.setdefault(before, phrase)
+        self.owners = {p.last: p for p in phrases if p.is_countable and not p.is_single}
         self.at = {c.first: c for c in cues}
         self.ends = {c.last: c for c in cues}
 
