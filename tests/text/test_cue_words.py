@@ -9,7 +9,7 @@ import yaml
 
 from dateline.schema.measures import load_measures
 from dateline.schema.units import load_units
-from dateline.text.claimant_words import load_claimant_words, read_claimant_type
+from dateline.text.claimant_words import inflect, load_claimant_words, read_claimant_type
 from dateline.text.claims import read_claims
 from dateline.text.model import Claim, Context
 from dateline.text.sentences import find_sentences
@@ -29,7 +29,8 @@ CUES = [
     for cue in measure.cues[form]
 ]
 DATA = [
-    ("dateline.text", name) for name in ("grammar.yml", "claimants.yml", "modality.yml", "scope.yml", "victims.yml")
+    ("dateline.text", name)
+    for name in ("grammar.yml", "claimants.yml", "attribution.yml", "modality.yml", "scope.yml", "victims.yml")
 ] + [("dateline.text.figures", "numbers.yml"), ("dateline.schema", "measures.yml"), ("dateline.schema", "units.yml")]
 
 
@@ -71,6 +72,32 @@ def test_person_noun(noun: str) -> None:
 def test_verb_of_attribution(verb: str) -> None:
     (claim,) = read(f"The council {verb} that three men were killed.")
     assert claim.claimant_surface == "council"
+
+
+@pytest.mark.parametrize("verb", sorted(load_claimant_words().about - load_claimant_words().citing))
+def test_verb_about_an_event(verb: str) -> None:
+    behind = min(load_claimant_words().about_with.get(verb, {""}))
+    (claim,) = [c for c in read(f"The council {verb} {behind} the killing of three men.") if c.value == 3]
+    assert claim.claimant_surface == "council"
+
+
+@pytest.mark.parametrize("verb", sorted(load_claimant_words().showing))
+def test_verb_of_a_source_of_information(verb: str) -> None:
+    (claim,) = read(f"The survey {verb} that three men were killed.")
+    assert claim.claimant_surface == "survey"
+
+
+@pytest.mark.parametrize(
+    ("entry", "forms"),
+    [
+        ("deny", ("deny", "denies", "denied", "denied", "denying")),
+        ("say said said saying", ("say", "says", "said", "said", "saying")),
+        ("agree", ("agree", "agrees", "agreed", "agreed", "agreeing")),
+        ("stress", ("stress", "stresses", "stressed", "stressed", "stressing")),
+    ],
+)
+def test_forms_of_a_verb(entry: str, forms: tuple[str, ...]) -> None:
+    assert inflect(entry) == forms
 
 
 @pytest.mark.parametrize("kind", sorted(load_claimant_words().types))

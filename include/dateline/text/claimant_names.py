@@ -1,192 +1,199 @@
-"""The words that name a source, before or behind a verb of attribution."""
+"""The words that name a source: the subject of a verb of attribution, or a name behind a cue."""
 
-from dateline.text.claimant_words import load_claimant_words
-from dateline.text.grammar import is_adverb, is_verb, load_grammar
+from dateline.text.appositions import find_enclosed, with_name
+from dateline.text.attribution import Span
+from dateline.text.claimant_words import load_attribution_words, load_claimant_words
+from dateline.text.grammar import is_adverb, load_grammar
+from dateline.text.name_edges import is_dash, is_mark
+from dateline.text.noun_phrases import find_backward, find_forward, is_clause_verb, is_name
 from dateline.text.words import Word
 
-QUOTES = frozenset('"“”')
+_IN_BRACKETS, _IN_DASHES, _IN_TITLE = 12, 30, 8  # words of an insertion
+_CLAUSE = 60  # words searched for the verb that a clause hangs on
 
 
-_TIME = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "yesterday",
-        "today",
-        "late",
-        "early",
-        "earlier",
-        "morning",
-        "evening",
-        "night",
-        "afternoon",
-        "on",
-        "in",
-        "statement",
-        "tweet",
-        "post",
-    ]
-)
+def is_pronoun(words: list[Word], span: Span) -> bool:
+    return span[1] - span[0] == 1 and words[span[0]].low in load_attribution_words()["pronouns"]
 
 
-_LONGEST = 22  # words of one claimant
+def find_name(words: list[Word], start: int) -> Span | None:
+    """The name that starts at words[start], if one does; of "a report by the council", the council.
+
+    A name behind what somebody is belongs to it: "said the priest, Ivo Brandt".
+    """
+    last = find_forward(words, start)
+    span = check_name(words, trim_left(words, start, last), last)
+    if span is None or last >= len(words):
+        return span
+    if words[last].low == "by" and words[last - 1].low in load_claimant_words().information:
+        return find_name(words, last + 1) or span
+    if words[last].low == "," and not words[last - 1].is_capitalized:
+        end = find_forward(words, last + 1)
+        is_named = end - last > 2 and is_name(words, last + 1, end) and (end == len(words) or not words[end].is_alpha)
+        return (span[0], end) if is_named else span
+    return span
 
 
-def find_forward(words: list[Word], start: int) -> int:
-    """End of the name or noun phrase that starts at words[start]."""
-    grammar = load_grammar()
-    i = start
-    while i < len(words) and i - start < _LONGEST:
-        low = words[i].low
-        if low in (",", ";", ":", "(", "--", "—", ".", "!", "?") or words[i].text in QUOTES:
-            break
-        if low in grammar["relatives"] or low in grammar["be"] or low in grammar["have"] or low in grammar["modal"]:
-            break
-        if i > start and low in (
-            "on",
-            "as",
-            "after",
-            "when",
-            "while",
-            "but",
-            "because",
-            "during",
-            "saying",
-            "adding",
-            "about",
-            "following",
-            "during",
-            "by",
-            "late",
-            "earlier",
-        ):
-            break
-        if i > start and (low in load_claimant_words().verbs or low in _TIME - {"in", "post"}):
-            break
-        i += 1
-    return i
-
-
-def find_subject(words: list[Word], verb: int) -> tuple[int, int] | None:
+def find_subject(words: list[Word], verb: int) -> Span | None:
     """The subject before words[verb], with its apposition ("Ahmed Ali, a spokesman for the council, said")."""
-    last = verb
-    while (
-        last > 0
-        and (
-            words[last - 1].low in _TIME
-            or is_adverb(words[last - 1])
-            or words[last - 1].low in ("has", "have", "had", "also", ")")
-        )
-        and words[last - 1].low not in ("post",)
-    ):
-        if words[last - 1].low == ")":
-            open_at = next((k for k in range(last - 2, max(-1, last - 10), -1) if words[k].low == "("), None)
-            if open_at is None:
-                return None
-            last = open_at
-            continue
-        last -= 1
-    enclosed = last > 0 and words[last - 1].low == ","
-    if enclosed:
-        last -= 1
-    first = _backward(words, last, verb)
-    if enclosed:
-        comma = next((k for k in range(last - 1, max(-1, last - 20), -1) if words[k].low == ","), 0)
-        if comma == 0 or not (_is_apposition(words[comma + 1]) or _is_name(words, comma + 1, last)):
-            return None
-        if words[comma + 1].low in ("who", "which", "whose"):
-            last = comma
-        first = _backward(words, comma, verb)
-    if first < last and words[first].low in ("who", "which") and first > 0:
-        end = first - 1 if words[first - 1].low == "," else first
-        if first + 1 < last:
-            first += 1  # "which he said": the subject follows
-        else:
-            first, last = _backward(words, end, verb), end
-    first = trim_left(words, first, last)
-    if (
-        first >= last
-        or words[first].low in load_claimant_words().no_subjects
-        or words[last - 1].low in load_claimant_words().no_subjects
-    ):
+    last = skip_back(words, verb)
+    if last == 0:
         return None
-    if all(not w.is_alpha for w in words[first:last]) or words[last - 1].low in load_grammar()["prepositions"]:
+    if words[last - 1].low == ",":
+        first, last = find_enclosed(words, last - 1)
+    elif is_mark(words, last - 1):
+        first, last = _before_title(words, last)
+    elif is_dash(words, last - 1):
+        first, last = _before_dashes(words, last - 1)
+    elif _is_relative(words, last - 1):
+        first, last = _antecedent(words, last - 1)
+    else:
+        first, last = find_backward(words, last)
+    return check_name(words, trim_left(words, first, last), last)
+
+
+def find_main_subject(words: list[Word], before: int) -> Span | None:
+    """The subject of the first verb of the clause that goes on at words[before]: "Rebels seized it, saying"."""
+    start = next((k + 1 for k in range(before - 2, -1, -1) if words[k].low in (";", ":") or is_mark(words, k)), 0)
+    for k in range(max(start + 1, before - _CLAUSE), before):
+        if is_clause_verb(words, k, before) and not words[k].low.endswith("ing"):
+            return find_subject(words, k)
+    return None
+
+
+def check_name(words: list[Word], first: int, last: int) -> Span | None:
+    """The span, if it can name a source."""
+    if first >= last or not any(w.is_alpha for w in words[first:last]):
+        return None
+    cues, near = load_claimant_words(), load_attribution_words()
+    head = next((k for k in range(first, last) if words[k].low == ","), last)
+    opener, closer = words[first], words[last - 1]
+    if any(w.low in cues.no_subjects for w in (opener, words[head - 1], closer)):
+        return None
+    if any(w.low in near["never_in_name"] for w in words[first:head]) or _opens_with_verb(opener, last - first):
+        return None
+    if last - first > 1 and (closer.low in near["pronouns"] or any(is_negative(w) for w in words[first:head])):
+        return None
+    if is_negative(closer) or is_adverb(closer) or closer.low in cues.participles or opener.low in near["times"]:
+        return None
+    grammar = load_grammar()
+    if closer.low in grammar["prepositions"] or {opener.low, closer.low} & grammar["conjunctions"]:
         return None
     return first, last
 
 
-def _is_name(words: list[Word], first: int, last: int) -> bool:
-    """ "A rebel spokesman, Karim Saleh, said": a name behind what it is."""
-    named = last - first <= 4 and all(w.is_capitalized for w in words[first:last])
-    return named and first > 1 and words[first - 2].is_alpha and not words[first - 2].is_capitalized
+def _opens_with_verb(opener: Word, length: int) -> bool:
+    cues = load_claimant_words()
+    if opener.is_capitalized:
+        return False
+    is_saying = opener.low in cues.verbs or opener.low in cues.about
+    return (is_saying and opener.low not in cues.doubtful) or (length > 1 and opener.low in cues.participles)
 
 
-def _is_apposition(word: Word) -> bool:
-    """What stands between commas and this word says who somebody is: "a spokesman", "which has", "head of"."""
-    return word.low in ("a", "an", "the", "who", "which", "whose") or not word.is_capitalized
+def is_negative(word: Word) -> bool:
+    return word.low in ("not", "never") or word.low.endswith(("n't", "n’t"))
 
 
-def _backward(words: list[Word], last: int, verb: int) -> int:
-    """Start of the clause-bound piece that ends at words[last]."""
-    grammar = load_grammar()
-    i = last
-    while i > 0 and verb - i < 2 * _LONGEST and last - i < _LONGEST:
-        word = words[i - 1]
-        if word.low in (",", ";", ":", "--", "—", "(", ")", "!", "?") or word.text in QUOTES:
+def skip_back(words: list[Word], verb: int) -> int:
+    """Position behind the subject of words[verb]: over adverbs, auxiliaries, times, brackets and "in a statement"."""
+    last = verb
+    while last > 0:
+        behind = _before_adjunct(words, last, verb)
+        if behind is None:
             break
-        if word.low in grammar["clause_stops"] or word.low in ("that",):
-            break
-        if word.low in ("who", "which"):
-            i -= 1
-            break
-        if (
-            (
-                is_verb(word)
-                and not word.is_capitalized
-                and word.low not in ("united", "armed", "allied", "left", "used", "fire", "backed", "based")
-            )
-            and not _is_modifier(words, i - 1, last)
-            and not _is_reduced(words, i - 1, last)
-        ):
-            break
-        if word.low == "and" and i - 2 >= 0 and is_verb(words[i - 2]):
-            break
-        i -= 1
-    return i
+        last = behind
+    return last
 
 
-def _is_reduced(words: list[Word], i: int, last: int) -> bool:
-    """residents reached by phone: a participle behind its noun"""
-    return words[i].low.endswith("ed") and i > 0 and i + 1 < last and words[i + 1].low in ("by", "from", "with", "at")
+def _before_adjunct(words: list[Word], last: int, verb: int) -> int | None:
+    """Position before what stands between a subject and words[verb], and ends before words[last]."""
+    near, word = load_attribution_words(), words[last - 1]
+    times, joints = near["times"], near["time_joints"]
+    if word.low == ")":
+        brackets = range(last - 2, max(-1, last - _IN_BRACKETS), -1)
+        return next((k for k in brackets if words[k].low == "("), None)
+    if word.low in ("has", "have", "had", "also") or word.low in times or is_adverb(word):
+        return last - 1
+    if words[verb].low.endswith("ing") and word.low in ("is", "are", "was", "were", "been", "be"):
+        return last - 1
+    if last < verb and word.low in joints and (words[last].low in times or words[last].low in joints):
+        return last - 1
+    if word.is_digits and last > 1 and words[last - 2].low in times:
+        return last - 1
+    return _before_setting(words, last) if word.low in near["settings"] else None
 
 
-def _is_modifier(words: list[Word], i: int, last: int) -> bool:
-    """ "Turkish-backed", "the besieged town's council": a participle before a noun, not the clause's verb."""
-    return words[i].low.endswith("ed") and i > 0 and words[i - 1].low in ("the", "a", "an", "other") and i + 1 < last
+def _before_setting(words: list[Word], last: int) -> int | None:
+    """Position of "in" of "in a written statement", whose noun is words[last - 1]."""
+    near = load_attribution_words()
+    for k in range(last - 2, max(0, last - 6), -1):
+        leads = words[k + 1].low in near["articles"] or words[k + 1].low in near["possessives"]
+        if words[k].low in near["setting_joints"] and leads:
+            return k
+        if not words[k].is_alpha:
+            break
+    return None
+
+
+def _before_dashes(words: list[Word], closing: int) -> Span:
+    """The name before an insertion between dashes, whose second is words[closing]; an empty span if there is none."""
+    inside = range(closing - 1, max(-1, closing - _IN_DASHES), -1)
+    opening = next((k for k in inside if words[k].text == words[closing].text), None)
+    return with_name(words, *find_backward(words, opening)) if opening is not None else (0, 0)
+
+
+def _before_title(words: list[Word], last: int) -> Span:
+    """A name that ends with a title in quotation marks: the charity "Open Hands"."""
+    inside = range(last - 2, max(-1, last - _IN_TITLE), -1)
+    opening = next((k for k in inside if is_mark(words, k)), None)
+    if opening is None or opening + 2 > last - 1:
+        return 0, 0
+    first, end = find_backward(words, opening)
+    return (first, last) if first < end == opening else (0, 0)
+
+
+def _is_relative(words: list[Word], i: int) -> bool:
+    """words[i] stands for the noun before it: "the police, who said", "a report that says"."""
+    if words[i].low in load_attribution_words()["relatives"]:
+        return True
+    return words[i].low == "that" and i > 0 and words[i - 1].low in load_claimant_words().information
+
+
+def _antecedent(words: list[Word], relative: int) -> Span:
+    """The noun before "who" or "which"."""
+    behind = relative - 1 if relative and words[relative - 1].low == "," else relative
+    first, last = find_backward(words, behind)
+    stops = load_attribution_words()["antecedent_stops"]
+    return next((k + 1 for k in range(last - 1, first - 1, -1) if words[k].low in stops), first), last
 
 
 def trim_left(words: list[Word], first: int, last: int) -> int:
-    grammar = load_grammar()
-    i = first
-    if i < last and words[i].low in ("on", "in", "at", "by", "from", "for", "earlier", "late", "meanwhile", "after"):
-        for k in range(i + 1, last):  # "On Sunday the army said"
-            if words[k].low in ("the", "a", "an") and words[k - 1].low in _TIME | {"year", "month", "week"}:
-                i = k
-                break
-            if words[k - 1].low in _TIME - {"on", "in"} and words[k].low not in _TIME:
-                i = k
-                break
-    while i < last and words[i].low in ("to", "by", "with", "of", "on", "from", "for"):
+    """Start of the name itself, behind conjunctions, adverbs, articles and times: "But on Sunday the army"."""
+    near = load_attribution_words()
+    i = _behind_time(words, first, last)
+    while i < last and words[i].low in near["lead_prepositions"]:
         i += 1
-    while i < last and (
-        words[i].low in ("the", "a", "an", "and", "but", "however", "meanwhile", "yet", "so", "also", "then")
-        or words[i].low in grammar["adverbs"]
-        or not (words[i].is_alpha or words[i].is_digits)
-    ):
+    while i < last and _leads(words[i]):
         i += 1
     return i
+
+
+def _behind_time(words: list[Word], first: int, last: int) -> int:
+    """Position behind "on Sunday" or "in May 2019" at words[first]; first itself where no time stands there."""
+    near = load_attribution_words()
+    if first >= last or words[first].low not in near["time_leads"]:
+        return first
+    for k in range(first + 1, last):
+        is_behind = words[k - 1].low in near["times"] or words[k - 1].is_digits
+        goes_on = words[k].low in near["times"] or words[k].is_digits
+        if is_behind and not goes_on and words[k].low not in near["time_joints"] - near["articles"]:
+            return k
+    return first
+
+
+def _leads(word: Word) -> bool:
+    """Stands before a name and is not of it."""
+    near = load_attribution_words()
+    if word.low in near["articles"] or word.low in near["name_leads"] or not (word.is_alpha or word.is_digits):
+        return True
+    return word.low in load_grammar()["adverbs"] and word.low not in ("all", "both", "each", "either")

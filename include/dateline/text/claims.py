@@ -1,13 +1,12 @@
 """From text to claims: figures with who says so, how sure, of whom, where and when. `read_claims` is the only entry."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from dateline.text.actors import Actor, load_actors
 from dateline.text.aside import is_aside
-from dateline.text.claimant_words import read_claimant_type
-from dateline.text.claimants import Attribution, choose_attribution, find_attributions
+from dateline.text.attribution import Attribution
+from dateline.text.claimant import Claimant, Claimants
 from dateline.text.dateline_line import find_dateline
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
@@ -17,6 +16,7 @@ from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
 from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
 from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene
+from dateline.text.speakers import Speakers
 from dateline.text.victims import read_victims
 from dateline.text.words import Word, find_words
 
@@ -25,19 +25,10 @@ _LONGEST = 240
 _ARMED = ("armed_group", "organization")
 
 
-@dataclass(frozen=True, slots=True)
-class Claimant:
-    surface: str | None
-    actor_id: str | None
-    type: str
-    via: str | None
-
-
 @dataclass(slots=True)
 class _State:
     """What earlier sentences leave to later ones."""
 
-    claimant: Claimant | None = None
     dateline: Place | None = None
     dateline_end: int = 0
     scene: Place | None = None
@@ -57,20 +48,26 @@ def read_claims(
     """
     order = sorted(range(len(mentions)), key=lambda k: (mentions[k].start_char, mentions[k].end_char))
     starts = [mentions[k].start_char for k in order]
-    quoted = find_quoted(text)
     line = find_dateline(text)
     state = _State(dateline=_dateline_place(mentions, order, context), dateline_end=line.end if line else 0)
+    pieces = _cut(text, sentences, state.dateline_end)
+    speakers = Speakers(text, [words for _, words in pieces], find_quoted(text))
+    claimants = Claimants(text, [mentions[k] for k in order])
+    for number, (sentence, words) in enumerate(pieces):
+        low, high = bisect_left(starts, words[0].start), bisect_left(starts, words[-1].end)
+        inside = [(k, mentions[k]) for k in order[low:high]]
+        _Reader(text, sentence, words, inside, context, state, claimants, speakers, number).read()
+    return _sorted(state.claims)
+
+
+def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:
+    """Words of each sentence, long ones in pieces."""
+    pieces: list[tuple[Sentence, list[Word]]] = []
     for sentence in sentences:
         # the dateline's day is no figure, and its dash no range
-        words = find_words(text, min(max(sentence.start, state.dateline_end), sentence.end), sentence.end)
-        if not words:
-            continue
-        for at in range(0, len(words), _LONGEST):
-            piece = words[at : at + _LONGEST]
-            low, high = bisect_left(starts, piece[0].start), bisect_left(starts, piece[-1].end)
-            inside = [(k, mentions[k]) for k in order[low:high]]
-            _Reader(text, sentence, piece, inside, context, quoted, state).read()
-    return _sorted(state.claims)
+        words = find_words(text, min(max(sentence.start, dateline_end), sentence.end), sentence.end)
+        pieces.extend((sentence, words[at : at + _LONGEST]) for at in range(0, len(words), _LONGEST))
+    return pieces
 
 
 def _sorted(claims: list[Claim]) -> list[Claim]:
@@ -115,10 +112,10 @@ class _Reader:
 
     def __init__(
         self, text: str, sentence: Sentence, words: list[Word], mentions: list[tuple[int, Mention]], context: Context,
-        quoted: list[tuple[int, int]], state: _State,
+        state: _State, claimants: Claimants, speakers: Speakers, number: int,
     ) -> None:  # fmt: skip
         self._text, self._sentence, self._words, self._context, self._state = text, sentence, words, context, state
-        self._quoted = quoted
+        self._claimants, self._speakers, self._number = claimants, speakers, number
         word_starts = [w.start for w in words]
         ranged = [(k, m, *_word_range(word_starts, words, m)) for k, m in mentions]
         self._dates = [(a, b, m) for _, m, a, b in ranged if m.mention_type == "date"]
@@ -129,19 +126,16 @@ class _Reader:
         ]
         self._armed = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED and m.entity_id]
         self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
-        self._actors: Mapping[str, Actor] = load_actors() if self._armed else {}
 
     def read(self) -> None:
-        """Append the sentence's claims, then note claimant, place and armed group for the sentences that follow."""
+        """Append the sentence's claims, then note place and armed group for the sentences that follow."""
         found = find_figures(self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates])
-        attributions = find_attributions(self._words)
-        sources = [self._claimant(a) for a in attributions]
         if found.figures:
             scopes = find_scopes(self._words, self._dates, self._context)
             base = len(self._state.claims)
             for figure in found.figures:
-                chosen = choose_attribution(attributions, figure.phrase.first, figure.phrase.last)
-                claimant = sources[attributions.index(chosen)] if chosen else self._unattributed(figure)
+                source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last)
+                claimant, chosen = self._claimants.make(source), source.attribution if source else None
                 scope = choose_scope(scopes, self._words, figure.first, figure.last)
                 scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
                 if figure.measure == "area" and is_stock(self._words, figure.first):
@@ -161,8 +155,6 @@ class _Reader:
                         place_mention=place.position if place else None,
                     )
                 )  # fmt: skip
-        if sources:
-            self._state.claimant = sources[-1]
         self._state.scene = choose_scene(self._words, self._places, self._state.scene)
         self._state.day = choose_day(self._dates, self._context, self._state.day)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
@@ -214,7 +206,7 @@ class _Reader:
             claimant_actor_id=claimant.actor_id,
             claimant_type=claimant.type,
             reported_via=claimant.via,
-            is_direct_quote=self._is_quoted(start, end),
+            is_direct_quote=self._speakers.find_quote(start, end) is not None,
             modality=modality,
             hedge_cues="; ".join(hedges) or None,
             is_aside=is_aside(words, figure),
@@ -222,33 +214,6 @@ class _Reader:
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,
         )
-
-    # --- who says so
-    def _claimant(self, a: Attribution) -> Claimant:
-        via = self._surface(*a.carrier) if a.carrier else None
-        before = self._state.claimant
-        if a.is_pronoun and before is not None:
-            return replace(before, via=via or before.via)
-        surface = self._surface(a.first, a.last)
-        actor_id = self._actor_in(a.first, a.last)
-        if actor_id is not None and actor_id in self._actors:
-            return Claimant(surface, actor_id, self._actors[actor_id].claimant_type, via)
-        return Claimant(surface, actor_id, read_claimant_type(surface), via)
-
-    def _unattributed(self, figure: Figure) -> Claimant:
-        """Nobody is named: inside a quotation it is who spoke last, else the outlet itself."""
-        start, end = self._words[figure.first].start, self._words[figure.last - 1].end
-        if self._state.claimant is not None and self._is_quoted(start, end):
-            return self._state.claimant
-        return Claimant(None, None, "media", None)
-
-    def _is_quoted(self, start: int, end: int) -> bool:
-        i = bisect_right(self._quoted, (start, len(self._text) + 1)) - 1
-        return i >= 0 and self._quoted[i][0] <= start and end <= self._quoted[i][1]
-
-    def _surface(self, first: int, last: int) -> str:
-        surface = self._text[self._words[first].start : self._words[last - 1].end]
-        return surface.removesuffix("'s").removesuffix("’s")
 
     # --- of whom, by whom
     def _actor_in(self, first: int, last: int) -> str | None:
