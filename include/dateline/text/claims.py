@@ -145,7 +145,9 @@ class _Reader:
                 when = choose_date(self._dates, taken, figure.first, figure.last, self._context, self._state.day)
                 if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
                     scope = replace(scope, kind="period", start=when.start, end=when.end)
-                scope = scope.closed(self._context.published)
+                scope = scope.placed(when).closed(self._context.published)
+                if when.start is None and scope.start is not None:
+                    when = replace(when, start=scope.start, end=scope.end)
                 place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
                 place = place or self._state.dateline
                 self._state.claims.append(

@@ -12,6 +12,7 @@ from dateline.text.figures.number_forms import parse_digits
 from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import load_grammar
 from dateline.text.model import Context, Mention
+from dateline.text.setting import When
 from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 #: A figure of this size "in 2015" is the year's total, no single incident's.
@@ -35,6 +36,12 @@ class Scope:
     def fitted(self, *, is_many: bool) -> "Scope":
         """ "Last month" or "in May" is a period of many, else only when something happened."""
         return Scope() if self.is_loose and not is_many else self
+
+    def placed(self, when: When) -> "Scope":
+        """A period whose days it does not say itself has those of the report: 19 killed over the four days."""
+        if self.kind != "period" or self.start is not None or when.start is None or when.start == when.end:
+            return self
+        return replace(self, start=when.start, end=when.end)
 
     def closed(self, published: dt.date | None) -> "Scope":
         """ "since April" runs up to the report: a period that began and has no end of its own ends on its day."""
@@ -124,7 +131,7 @@ def _back(words: list[Word], i: int, context: Context) -> Scope | None:
     if not looks_back and not _spans(words, i, count, unit):
         return None
     days = max(1, math.ceil((count or 1.0) * unit))
-    end = context.published if looks_back else None
+    end = context.published if looks_back or unit < 1 else None  # "64 sorties in 24 hours" is today's news
     return Scope("period", _days_before(end, days), end, i, k + 1)
 
 

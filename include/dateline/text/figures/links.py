@@ -107,6 +107,9 @@ class Linker(LeftReader, TotalReader):
         """14 lawyers among the 39 dead, two nurses were among the nine victims killed"""
         for i in range(phrase.last, min(len(self.words), phrase.last + 4)):
             if self.words[i].low == "among":
+                counted = next((self.at[k] for k in range(i + 1, min(len(self.words), i + 4)) if k in self.at), None)
+                if counted is not None and self.words[i + 1].low in ("the", "those"):
+                    return counted  # five children were among the dead
                 whole = self.starts.get(i + 1)
                 if whole is None or phrase.kind not in ("person", "other"):
                     return None
