@@ -4,12 +4,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from dateline.schema.fields import MEASURES
 from dateline.text.aside import is_aside
 from dateline.text.attribution import Attribution
 from dateline.text.claimant import Claimant, Claimants
 from dateline.text.dateline_line import find_dateline
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
+from dateline.text.figures.phrase import Phrase
 from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
@@ -22,6 +24,9 @@ from dateline.text.words import Word, find_words
 
 #: Words read at once. Readers look at all pairs of figures and sources of a sentence; a page without full stops is cut.
 _LONGEST = 240
+#: Characters between a figure's sentence and one that says "of them".
+_NEAR = 160
+_OF_PEOPLE = frozenset(MEASURES) - {"area", "count"}
 _ARMED = ("armed_group", "organization")
 
 
@@ -129,39 +134,62 @@ class _Reader:
 
     def read(self) -> None:
         """Append the sentence's claims, then note place and armed group for the sentences that follow."""
-        found = find_figures(self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates])
+        found = find_figures(
+            self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates], told=self._told()
+        )
         if found.figures:
             scopes = find_scopes(self._words, self._dates, self._context)
             base = len(self._state.claims)
             for figure in found.figures:
                 source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last)
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
-                scope = choose_scope(scopes, self._words, figure.first, figure.last)
-                scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
-                if figure.measure == "area" and is_stock(self._words, figure.first):
-                    scope = Scope("cumulative")
                 claim = self._claim(figure, base, claimant, chosen)
-                taken = range(scope.first, scope.last)
-                when = choose_date(self._dates, taken, figure.first, figure.last, self._context, self._state.day)
-                if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
-                    scope = replace(scope, kind="period", start=when.start, end=when.end)
-                scope = scope.placed(when).closed(self._context.published)
-                if when.start is None and scope.start is not None:
-                    when = replace(when, start=scope.start, end=scope.end)
-                place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
-                place = place or self._state.dateline
-                self._state.claims.append(
-                    replace(
-                        claim, scope=scope.kind, period_start=scope.start, period_end=scope.end, event_start=when.start,
-                        event_end=when.end, date_prec=when.precision, date_basis=when.basis,
-                        place_mention=place.position if place else None,
-                    )
-                )  # fmt: skip
+                claim = self._set(claim, figure, scopes)
+                self._state.claims.append(self._like_whole(claim) if figure.wants_parent else claim)
         self._state.scene = choose_scene(self._words, self._places, self._state.scene)
         self._state.day = choose_day(self._dates, self._context, self._state.day)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
             self._state.armed = groups[-1]
+
+    def _set(self, claim: Claim, figure: Figure, scopes: Sequence[Scope]) -> Claim:
+        """The claim with its span of time, days and place."""
+        scope = choose_scope(scopes, self._words, figure.first, figure.last)
+        scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
+        if figure.measure == "area" and is_stock(self._words, figure.first):
+            scope = Scope("cumulative")
+        taken = range(scope.first, scope.last)
+        when = choose_date(self._dates, taken, figure.first, figure.last, self._context, self._state.day)
+        if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
+            scope = replace(scope, kind="period", start=when.start, end=when.end)
+        scope = scope.placed(when).closed(self._context.published)
+        if when.start is None and scope.start is not None:
+            when = replace(when, start=scope.start, end=scope.end)
+        place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
+        place = place or self._state.dateline
+        return replace(
+            claim, scope=scope.kind, period_start=scope.start, period_end=scope.end, event_start=when.start,
+            event_end=when.end, date_prec=when.precision, date_basis=when.basis,
+            place_mention=place.position if place else None,
+        )  # fmt: skip
+
+    def _like_whole(self, claim: Claim) -> Claim:
+        """A part told in a sentence of its own has what that does not say from its whole: who says so, and the time."""
+        if claim.is_subset_of is None:
+            return claim
+        whole = self._state.claims[claim.is_subset_of]
+        if claim.claimant_surface is None:
+            claim = replace(
+                claim, claimant_surface=whole.claimant_surface, claimant_actor_id=whole.claimant_actor_id,
+                claimant_type=whole.claimant_type, reported_via=whole.reported_via,
+            )  # fmt: skip
+        if not self._dates and claim.scope == "incident":
+            claim = replace(
+                claim, scope=whole.scope, period_start=whole.period_start, period_end=whole.period_end,
+                event_start=whole.event_start, event_end=whole.event_end, date_prec=whole.date_prec,
+                date_basis=whole.date_basis,
+            )  # fmt: skip
+        return claim
 
     def _claim(self, figure: Figure, base: int, claimant: Claimant, attribution: Attribution | None) -> Claim:
         words, text, phrase = self._words, self._text, figure.phrase
@@ -178,7 +206,7 @@ class _Reader:
         )
         number, noun = phrase.number, words[phrase.number.last : phrase.last]
         is_person = figure.measure not in ("area", "count")
-        status, group = read_victims(words[phrase.first : phrase.last]) if is_person else ("unknown", None)
+        status, group = read_victims(self._victims(phrase)) if is_person else ("unknown", None)
         parent = None if figure.parent is None else base + figure.parent
         if figure.wants_parent:
             parent = self._earlier_whole(figure)
@@ -216,6 +244,22 @@ class _Reader:
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,
         )
+
+    def _victims(self, phrase: Phrase) -> list[Word]:
+        """Words that say who suffered; of "4,000 of them are children" also what they are said to be."""
+        words, last = self._words, phrase.last
+        if any(w.low in ("them", "these", "those", "whom") for w in words[phrase.number.last : last]):
+            while last < min(len(words), phrase.last + 3) and (
+                words[last].is_alpha and words[last].low not in ("in", "at", "of")
+            ):
+                last += 1
+        return words[phrase.first : last]
+
+    def _told(self) -> str | None:
+        """Measure of the people that the sentence before counted."""
+        before = self._state.claims[-1] if self._state.claims else None
+        is_near = before is not None and self._sentence.start - before.sentence_end <= _NEAR
+        return before.measure if before is not None and is_near and before.measure in _OF_PEOPLE else None
 
     # --- of whom, by whom
     def _actor_in(self, first: int, last: int) -> str | None:

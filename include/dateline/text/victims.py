@@ -50,19 +50,28 @@ def find_person(words: list[Word], i: int) -> PersonNoun | None:
     return nouns.get(low) or nouns.get(low.rpartition("-")[2])
 
 
+#: "its men", "the militia's men": those who fight for somebody.
+_OWNERS = frozenset({"its", "his", "their"})
+
+
 def read_victims(words: list[Word]) -> tuple[str, str | None]:
     """(status, group) of victims named by these words: "Syrian army soldiers", "women and children", "civilians".
 
-    Statuses that differ give mixed; of several groups the last one named stands.
+    Statuses that differ give mixed; of several groups the last one named stands, none if not all belong to one
+    ("a nurse and two drivers").
     """
-    statuses, groups = set(), []
-    for i in range(len(words)):
-        if words[i].low in ("civilian", "civilians", "non-combatant", "unarmed"):
+    statuses: set[str] = set()
+    groups: list[str | None] = [None]
+    for i, word in enumerate(words):
+        if word.low == "and":
+            groups.append(None)
+        elif word.low in ("civilian", "civilians", "non-combatant", "unarmed"):
             statuses.add("civilian")
+        elif word.low == "men" and i and (words[i - 1].low in _OWNERS or words[i - 1].text.endswith(("'s", "’s"))):
+            statuses.add("combatant")
         elif noun := find_person(words, i):
             if noun.status != "unknown":
                 statuses.add(noun.status)
-            if noun.group:
-                groups.append(noun.group)
+            groups[-1] = noun.group or groups[-1]
     status = "unknown" if not statuses else statuses.pop() if len(statuses) == 1 else "mixed"
-    return status, groups[-1] if groups else None
+    return status, None if None in groups else groups[-1]

@@ -26,17 +26,23 @@ _DISPLACED_UNITS = {
 
 
 def find_figures(
-    text: str, words: list[Word], *, people: Collection[tuple[int, int]] = (), dates: Collection[tuple[int, int]] = ()
+    text: str,
+    words: list[Word],
+    *,
+    people: Collection[tuple[int, int]] = (),
+    dates: Collection[tuple[int, int]] = (),
+    told: str | None = None,
 ) -> SentenceFigures:
     """Figures of the sentence that `words` make up.
 
     people: word ranges of named persons. dates: word ranges of date expressions, whose numbers count nothing.
+    told: measure of the people that the sentence before spoke of, for "4,000 of them are children".
     """
     cues = find_cues(words)
     covered = {i for first, last in dates for i in range(first, last)}
     numbers = [n for n in find_numbers(words) if n.core_first not in covered]
     phrases = find_phrases(words, numbers, cues, people=people)
-    links = Linker(words, phrases, cues).links()
+    links = Linker(words, phrases, cues, told).links()
     links = without_repeats(phrases, links)
     merged = merge_people(words, phrases, links)
     replaced = find_replaced(words, merged)

@@ -92,9 +92,15 @@ class Linker(LeftReader, TotalReader):
             return Link(right, "right")
         if total := self.find_total(phrase):
             return Link(total, "total")
-        if among := self._among(phrase):
+        if among := self._among(phrase) or self._kind_of_victims(phrase):
             return Link((among,), "right")
-        return self._inherited(k, phrase, earlier)
+        return self._inherited(k, phrase, earlier) or self._told_before(phrase)
+
+    def _told_before(self, phrase: Phrase) -> Link | None:
+        """4,000 of them are children: of the people that the sentence before counted"""
+        if self.told is None or phrase.is_single or not (self._is_of_them(phrase) or self._follows_of_them(phrase)):
+            return None
+        return Link((Cue(phrase.first, phrase.last, self.told, frozenset({"noun"})),), "told")
 
     def _emptied(self, phrase: Phrase) -> Link | None:
         """5,000 homes were evacuated: homes stand for who lives in them"""
@@ -115,6 +121,22 @@ class Linker(LeftReader, TotalReader):
                     return None
                 return whole.cue or next((self.at[k] for k in range(whole.last, whole.last + 2) if k in self.at), None)
         return None
+
+    def _kind_of_victims(self, phrase: Phrase) -> Cue | None:
+        """The dead include six women and nine children."""
+        lows = [w.low for w in self.words[: min(phrase.first, 6)]]
+        verb = next((k for k, low in enumerate(lows) if low in ("include", "included", "includes", "comprise")), None)
+        if verb is None or lows[0] != "the" or phrase.kind not in ("person", "bare", "other"):
+            return None
+        return next((self.at[k] for k in range(1, verb) if k in self.at), None)
+
+    def _follows_of_them(self, phrase: Phrase) -> bool:
+        """Of these, 3,200 people are from the town."""
+        return [w.low for w in self.words[:2]] in (
+            ["of", "these"],
+            ["of", "them"],
+            ["of", "those"],
+        ) and phrase.first <= 5
 
     def _taken(self, phrase: Phrase) -> Link | None:
         """took 300 prisoners, takes eight hostages: the noun says what became of them"""
@@ -243,7 +265,7 @@ class Linker(LeftReader, TotalReader):
     def _is_of_them(self, phrase: Phrase) -> bool:
         """eleven were wounded, two of them seriously"""
         lows = [w.low for w in self.words[phrase.number.last : phrase.number.last + 2]]
-        return lows in (["of", "them"], ["of", "whom"])
+        return lows in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "those"])
 
     def _joins(self, gap: list[Word], side: str) -> bool:
         lows = [w.low for w in gap]

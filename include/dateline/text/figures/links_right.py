@@ -148,7 +148,7 @@ class RightReader(Tagged):
         g = self.g
         for k in range(i + 1, min(i + 10, len(self.words))):
             word = self.words[k]
-            if word.low in g["punctuation"] or word.low in g["relatives"]:
+            if word.low in g["punctuation"] or word.low in g["relatives"] or k in self.starts:
                 return 0
             is_first = (
                 k == i + 1

@@ -6,7 +6,7 @@ from dateline.schema.measures import load_measures
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import Tagged, merge_cues
-from dateline.text.grammar import is_adverb
+from dateline.text.grammar import is_adverb, is_full_stop
 from dateline.text.words import Phrases, find_phrase, make_phrases
 
 
@@ -30,7 +30,7 @@ class TotalReader(Tagged):
             floor = max(0, i - 16)
             for k in range(i - 1, floor - 1, -1):
                 low = self.words[k].low
-                if low in (";", "."):
+                if low == ";" or is_full_stop(self.words, k):
                     break
                 if low in self.g["total_heads"]:
                     return self._named_total(k, i)

@@ -11,8 +11,11 @@ from dateline.text.words import Word
 class Tagged:
     """Words, phrases and cues of one sentence. starts, at: by the first word; ends, owners: by the one behind."""
 
-    def __init__(self, words: list[Word], phrases: Sequence[Phrase], cues: Sequence[Cue]) -> None:
+    def __init__(
+        self, words: list[Word], phrases: Sequence[Phrase], cues: Sequence[Cue], told: str | None = None
+    ) -> None:
         self.words = words
+        self.told = told
         self.phrases = phrases
         self.g = load_grammar()
         self.starts = {p.first: p for p in phrases}
