@@ -134,7 +134,7 @@ class _Reader:
             scopes = find_scopes(self._words, self._dates, self._context)
             base = len(self._state.claims)
             for figure in found.figures:
-                source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last)
+                source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last, figure.last)
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
                 scope = choose_scope(scopes, self._words, figure.first, figure.last)
                 scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
