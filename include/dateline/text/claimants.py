@@ -40,24 +40,29 @@ def _read_cue(words: list[Word], i: int) -> Attribution | None:
     return read_saying(words, i) if attribution is None and low in cues.sayings else attribution
 
 
-def find_covering(words: list[Word], attributions: Sequence[Attribution], first: int, last: int) -> list[Attribution]:
+def find_covering(
+    words: list[Word], attributions: Sequence[Attribution], first: int, last: int, event_last: int
+) -> list[Attribution]:
     """The attributions that cover the figure at words[first:last], the one that tells who asserts it first.
+
+    event_last: end of what happened to the figure's people, who may be the source: "A man said he was shot".
 
     Somebody cited comes first, then who is named behind all of the figure's clause, then the nearest verb of saying.
     """
     found: list[tuple[int, int, int, Attribution]] = []
     for a in attributions:
-        distance = _distance(words, a, first, last)
+        distance = _distance(words, a, first, last, event_last)
         if distance is not None:
             rank = 0 if a.is_citation or _closes(words, a, last) else 2 if a.is_weak else 1
             found.append((rank, distance, len(found), a))
     return [a for *_, a in sorted(found, key=lambda f: f[:3])]
 
 
-def _distance(words: list[Word], a: Attribution, first: int, last: int) -> int | None:
+def _distance(words: list[Word], a: Attribution, first: int, last: int, event_last: int) -> int | None:
     """Words between the attribution and the figure; None where it does not cover it."""
     if a.first < last and first < a.last:
-        return None
+        tells_of_itself = a.right_from is not None and a.right_from < event_last and not a.is_citation
+        return 0 if tells_of_itself else None
     if a.right_from is not None and first >= a.right_from - 1:
         start, end = a.right_from, first
     elif a.reaches_left and last <= a.first + 1:

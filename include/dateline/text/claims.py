@@ -141,7 +141,7 @@ class _Reader:
             scopes = find_scopes(self._words, self._dates, self._context)
             base = len(self._state.claims)
             for figure in found.figures:
-                source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last)
+                source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last, figure.last)
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
                 claim = self._claim(figure, base, claimant, chosen)
                 claim = self._set(claim, figure, scopes)

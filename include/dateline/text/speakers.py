@@ -46,10 +46,11 @@ class Speakers:
             last = spoken[-1] if spoken else last
         self._speakers = self._find_speakers()
 
-    def find_source(self, number: int, first: int, last: int) -> Source | None:
-        """Who asserts what stands at words[first:last] of a sentence; None where it is the outlet itself.
+    def find_source(self, number: int, first: int, last: int, event_last: int) -> Source | None:
+        """Who asserts the number of words[first:last] of a sentence; None where it is the outlet itself.
 
-        Its attribution is None where it stands in another sentence.
+        event_last: end of what happened, as of "was shot" in "A man said he was shot". The source's attribution is None
+        where it stands in another sentence.
         """
         sentence = self._sentences[number]
         quote = self.find_quote(sentence.words[first].start, sentence.words[last - 1].end)
@@ -58,7 +59,7 @@ class Speakers:
             return speaker if is_here else replace(speaker, attribution=None)
         said = self._outside(sentence) if quote is None else sentence.said
         attributions = [a for a, _ in said]
-        covering = find_covering(sentence.words, attributions, first, last)
+        covering = find_covering(sentence.words, attributions, first, last, event_last)
         if not covering:
             return None
         sources = [said[attributions.index(a)][1] for a in covering if not a.is_weak or a is covering[0]]
