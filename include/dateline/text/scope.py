@@ -143,7 +143,9 @@ def _spans(words: list[Word], i: int, count: float | None, unit: float) -> bool:
     """Without "past" or "last" a number is needed (in ten days), and nothing that makes it a delay or a record."""
     before = words[i - 1].low if i else ""
     is_first = before in ("time", "first", "worst", "deadliest", "attack", "incident")
-    return count is not None and count * unit >= _SHORTEST_DAYS and words[i].low != "for" and not is_first
+    return (
+        count is not None and count * unit >= _SHORTEST_DAYS and words[i].low not in ("for", "within") and not is_first
+    )
 
 
 def _days_before(day: dt.date | None, days: int) -> dt.date | None:

@@ -226,7 +226,7 @@ class Linker(LeftReader, TotalReader):
             if back < 0:
                 break
             link, before = earlier[back], self.phrases[back]
-            if link is None or link.side not in ("left", "inherited", "inside", "right"):
+            if link is None or link.side not in ("left", "inherited", "inside", "right", "told"):
                 continue
             if any(is_full_stop(self.words, i) for i in range(before.last, phrase.first)):
                 return None
