@@ -66,10 +66,19 @@ def _stated_first_words() -> frozenset[str]:
     return frozenset().union(*(_phrases(key) for key in ("this_period", "loose", "periods", "cumulative", "rates")))
 
 
+@cache
+def _openers() -> frozenset[str]:
+    """Words that a span of time can begin with: the others are passed over."""
+    return _stated_first_words() | set(_cues()["openers"]) | {"since", "between", "from", "in", "during", "throughout"}
+
+
 def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], context: Context) -> list[Scope]:
     """Spans of time stated in a sentence. dates: word ranges of date mentions with their mentions."""
     found: list[Scope] = []
+    openers = _openers()
     for i, word in enumerate(words):
+        if word.low not in openers:
+            continue
         scope = None
         if word.low == "since":
             scope = _since(words, i, dates)

@@ -41,7 +41,9 @@ def find_figures(
     cues = find_cues(words)
     covered = {i for first, last in dates for i in range(first, last)}
     numbers = [n for n in find_numbers(words) if n.core_first not in covered]
-    phrases = find_phrases(words, numbers, cues, people=people)
+    phrases = find_phrases(words, numbers, cues, people=people) if numbers or cues else []
+    if not phrases:
+        return SentenceFigures(words, [], cues, [])
     links = Linker(words, phrases, cues, told).links()
     links = without_repeats(phrases, links)
     merged = merge_people(words, phrases, links)

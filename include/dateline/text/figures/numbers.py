@@ -195,13 +195,20 @@ def _is_no_number_with(word: Word) -> bool:
     return word.text in ("-", ":", "/") or (word.is_alpha and word.low not in load_number_words().short)
 
 
+@cache
+def _bound_ends() -> frozenset[str]:
+    """Last words of the bounds that stand before a number."""
+    return frozenset(key[-1] for key in load_number_words().before)
+
+
 def _with_bounds(words: list[Word], number: Number, floor: int) -> Number:
     """Take the bound's words left (down to `floor`) and right of the number."""
     cues = load_number_words()
     if number.bound == "range" or (number.value is None and number.bound != "vague"):
         return number
     bound, first = number.bound, number.first
-    for length in (5, 4, 3, 2, 1):
+    is_led = first > 0 and words[first - 1].low in _bound_ends()
+    for length in (5, 4, 3, 2, 1) if is_led else ():
         at = number.first - length
         if at < floor:
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 
 from dateline.schema.units import load_units
 from dateline.text.figures.cues import Cue
@@ -10,7 +11,7 @@ from dateline.text.figures.numbers import Number
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.refusals import is_refused
 from dateline.text.figures.singles import find_singles
-from dateline.text.words import Word
+from dateline.text.words import Word, split_phrase
 
 
 def find_phrases(
@@ -99,11 +100,18 @@ def _is_no_count(words: list[Word], phrase: Phrase) -> bool:
     return value == 0 and only_no and phrase.kind not in ("person", "event")
 
 
+@cache
+def _area_openers() -> frozenset[str]:
+    return frozenset(split_phrase(printed)[0].partition("-")[0] for printed in load_units().area)
+
+
 def _area(words: list[Word], at: int) -> tuple[int, float] | None:
     """(position behind, km2 per unit) of an area unit at words[at]."""
     areas = load_units().area
     if at < len(words) and words[at].text == "-" and at + 1 < len(words):
         at += 1
+    if at >= len(words) or words[at].low.partition("-")[0] not in _area_openers():
+        return None
     for length in (6, 5, 4, 3, 2, 1):
         piece = words[at : at + length]
         if len(piece) < length:

@@ -16,68 +16,98 @@ def find_singles(
     words: list[Word], at_cue: dict[int, Cue], taken: list[bool], people: Collection[tuple[int, int]]
 ) -> list[Phrase]:
     """Single people: "a man", "the driver", "his wife", "he", and named persons."""
-    grammar = load_grammar()
     found = []
     for first, last in people:
         if not any(taken[first:last]):
             if not _is_kin_name(words, first, last):
                 found.append(_single(first, last, first, "person", is_definite=True))
             taken[first:last] = [True] * (last - first)
-    i = 0
-    while i < len(words):
-        low = words[i].low
-        if taken[i]:
-            i += 1
-            continue
-        if i + 1 < len(words) and words[i + 1].low in _ORDINALS:  # the fourth person
-            if low == "a" and _meets_event(words, i + 2, at_cue):
-                found.append(_single(i, i + 2, i + 1, "bare", is_definite=False))  # one injured and a third kidnapped
-            i += 1
-        elif low in ("himself", "herself") and i > 0 and (i - 1) in at_cue and at_cue[i - 1].takes_object:
-            found.append(_single(i, i + 1, i, "person", is_definite=True))  # killing himself
-        elif _is_headline_person(words, i, at_cue):
-            found.append(_single(i, i + 1, i, "person", is_definite=False, noun=i))
-        elif (
-            words[i].is_digits
-            and age_length(words, i)
-            and (i == 0 or words[i - 1].low not in grammar["singular_determiners"])
-        ):
-            head = read_head(words, i, at_cue, is_many=False)
-            if _is_one_person(words, head, i) and not any(taken[i : head.last]):
-                found.append(_single(i, head.last, head.head, "person", head.cue, is_definite=False, noun=head.head))
-                i = head.last
-                continue
-        elif low in ("he", "she", "him"):
-            found.append(_single(i, i + 1, i, "person", is_definite=True, is_pronoun=True))
-        elif low in grammar["singular_determiners"] or low in grammar["possessives"] or _is_title_start(words, i):
-            bare = low not in grammar["singular_determiners"] and low not in grammar["possessives"]
-            start = i if bare else i + 1
-            head = read_head(words, start, at_cue, is_many=False) if start < len(words) else Head("bare", i)
-            if low == "another" and _meets_event(words, start, at_cue):
-                # one was killed and another injured
-                found.append(_single(i, start, i, "bare", is_definite=False))
-            if low in grammar["possessives"] and start < len(words) and words[start].low in ("body", "corpse"):
-                found.append(_single(i, start + 1, start, "event", at_cue.get(start), is_definite=True))  # his body
-                i = start + 1
-                continue
-            is_vague = head.kind in ("other", "unknown")
-            if is_vague and (
-                low not in ("a", "an", "another") or (head.head is not None and not words[head.head].is_alpha)
-            ):
-                i += 1
-                continue
-            if couple := _couple(words, head, i):
-                found.append(couple)
-                i = head.last
-                continue
-            if _is_one_person(words, head, start) and not any(taken[i : head.last]):
-                is_definite = low not in ("a", "an", "another") and not bare
-                kind = "unknown" if is_vague else "person"
-                found.append(_single(i, head.last, head.head, kind, head.cue, is_definite=is_definite, noun=start))
-                i = head.last
-                continue
-        i += 1
-    return found
+    return found + _Singles(words, at_cue, taken).find()
+
+
+class _Singles:
+    """Finds single people by the word that they begin with."""
+
+    def __init__(self, words: list[Word], at_cue: dict[int, Cue], taken: list[bool]) -> None:
+        self.words, self.at_cue, self.taken, self.g = words, at_cue, taken, load_grammar()
+        self.behind_active = {c.last for c in at_cue.values() if c.forms == {"active"}}
+
+    def find(self) -> list[Phrase]:
+        found = []
+        i = 0
+        while i < len(self.words):
+            phrase = None if self.taken[i] else self._at(i)
+            if phrase is not None:
+                found.append(phrase)
+            i = i + 1 if phrase is None else max(phrase.last, i + 1)
+        return found
+
+    def _at(self, i: int) -> Phrase | None:
+        low = self.words[i].low
+        if low in self.g["single_openers"] or i == 0:
+            return self._opened(i)
+        if self.words[i].is_digits:
+            return self._aged(i)
+        if i in self.behind_active or (i + 1 in self.at_cue and self.words[i - 1].low in (",", ";")):
+            return self._in_headline(i)
+        return None
+
+    def _opened(self, i: int) -> Phrase | None:
+        words, low = self.words, self.words[i].low
+        if low in ("he", "she", "him"):
+            return _single(i, i + 1, i, "person", is_definite=True, is_pronoun=True)
+        if low in ("himself", "herself"):  # killing himself
+            before = self.at_cue.get(i - 1)
+            is_object = before is not None and before.takes_object
+            return _single(i, i + 1, i, "person", is_definite=True) if is_object else None
+        if i + 1 < len(words) and words[i + 1].low in _ORDINALS:  # one injured and a third kidnapped; the fourth person
+            is_third = low == "a" and _meets_event(words, i + 2, self.at_cue)
+            return _single(i, i + 2, i + 1, "bare", is_definite=False) if is_third else None
+        if low in self.g["single_openers"]:
+            return self._noun(i, i + 1)
+        if words[0].is_digits:
+            return self._aged(0)
+        return self._noun(0, 0) if _is_title_start(words, 0) else None
+
+    def _noun(self, i: int, start: int) -> Phrase | None:
+        """A noun at words[start] whose article, "his" or "her" stands at words[i]; start == i where there is none."""
+        words, low = self.words, self.words[i].low
+        if start >= len(words):
+            return None
+        if low == "another" and _meets_event(words, start, self.at_cue):  # one was killed and another injured
+            return _single(i, start, i, "bare", is_definite=False)
+        if low in self.g["possessives"] and words[start].low in ("body", "corpse"):  # his body
+            return _single(i, start + 1, start, "event", self.at_cue.get(start), is_definite=True)
+        head = read_head(words, start, self.at_cue, is_many=False)
+        is_indefinite, is_vague = low in ("a", "an", "another"), head.kind in ("other", "unknown")
+        if is_vague and (not is_indefinite or (head.head is not None and not words[head.head].is_alpha)):
+            return None
+        if couple := _couple(words, head, i):
+            return couple
+        if not _is_one_person(words, head, start) or any(self.taken[i : head.last]):
+            return None
+        kind, is_definite = "unknown" if is_vague else "person", start > i and not is_indefinite
+        return _single(i, head.last, head.head, kind, head.cue, is_definite=is_definite, noun=start)
+
+    def _aged(self, i: int) -> Phrase | None:
+        """13-year-old girl killed"""
+        if not age_length(self.words, i) or (i and self.words[i - 1].low in self.g["singular_determiners"]):
+            return None
+        head = read_head(self.words, i, self.at_cue, is_many=False)
+        if not _is_one_person(self.words, head, i) or any(self.taken[i : head.last]):
+            return None
+        return _single(i, head.last, head.head, "person", head.cue, is_definite=False, noun=head.head)
+
+    def _in_headline(self, i: int) -> Phrase | None:
+        """Blast kills farmer; ... in clash, soldier hurt: headlines leave the article out."""
+        noun = find_person(self.words[i : i + 1], 0)
+        if noun is None or not noun.is_singular or noun.is_plural or self.words[i].low in _NEVER_ONE:
+            return None
+        if i in self.behind_active and find_person(self.words[i + 1 : i + 2], 0) is not None:
+            return None
+        if i not in self.behind_active and not self.at_cue[i + 1].takes_subject:
+            return None
+        return _single(i, i + 1, i, "person", is_definite=False, noun=i)
 
 
 #: Nouns for many that have no plural mark, and what "a" stands before in other senses.
@@ -146,18 +176,6 @@ def _meets_event(words: list[Word], i: int, at_cue: dict[int, Cue]) -> bool:
     while i < len(words) and is_adverb(words[i]):
         i += 1
     return i in at_cue or (i < len(words) and words[i].low in load_grammar()["auxiliaries"])
-
-
-def _is_headline_person(words: list[Word], i: int, at_cue: dict[int, Cue]) -> bool:
-    """Blast kills farmer; ... in clash, soldier hurt: headlines leave the article out"""
-    noun = find_person(words[i : i + 1], 0)
-    if noun is None or not noun.is_singular or words[i].low in _NEVER_ONE or noun.is_plural:
-        return False
-    before = next((c for c in at_cue.values() if c.last == i), None)
-    after = words[i + 1] if i + 1 < len(words) else None
-    if before is not None and before.forms == {"active"}:
-        return after is None or find_person([after], 0) is None
-    return i > 0 and words[i - 1].low in (",", ";") and i + 1 in at_cue and at_cue[i + 1].takes_subject
 
 
 #: Behind a name these make it one of many: the Saleh family, the Saleh brothers' house.

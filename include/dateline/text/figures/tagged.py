@@ -21,13 +21,7 @@ class Tagged:
         self.starts = {p.first: p for p in phrases}
         for phrase in phrases:  # "her two daughters" begins at "her"
             before = phrase.first - 1
-            if before >= 0 and words[before].low in self.g["possessives"] | {
-                "the",
-                "these",
-                "those",
-                "all",
-                "another",
-            }:
+            if before >= 0 and words[before].low in self.g["phrase_openers"]:
                 self.starts.setdefault(before, phrase)
         self.owners = {p.last: p for p in phrases if p.is_countable and not p.is_single}
         self.at = {c.first: c for c in cues}
