@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dateline.schema.measures import load_measures
+from dateline.schema.measures import expand, load_measures
 from dateline.schema.units import load_units
 from dateline.text.claimant_words import inflect, load_claimant_words, read_claimant_type
 from dateline.text.claims import read_claims
@@ -21,6 +21,10 @@ TEMPLATES = {
     "active": "The storm was {} three men.",
     "intransitive": "Three men {} there.",
     "adjective": "Three men were {}.",
+    "leaving": "Three civilians {} there.",
+    "losing": "The army {} three men.",
+    "taken": "The army took three {}.",
+    "captor": "Three men were {} by gunmen.",
 }
 CUES = [
     (measure.name, form, cue)
@@ -28,9 +32,10 @@ CUES = [
     for form in TEMPLATES
     for cue in measure.cues[form]
 ]
+AROUND = [(measure.name, pattern) for measure in load_measures().values() for pattern in measure.cues["around"]]
 DATA = [
     ("dateline.text", name)
-    for name in ("grammar.yml", "claimants.yml", "attribution.yml", "modality.yml", "scope.yml", "victims.yml")
+    for name in ("grammar.yml", "claimants.yml", "attribution.yml", "modality.yml", "scope.yml", "victims.yml", "aside.yml")
 ] + [("dateline.text.figures", "numbers.yml"), ("dateline.schema", "measures.yml"), ("dateline.schema", "units.yml")]
 
 
@@ -41,7 +46,16 @@ def read(text: str) -> list[Claim]:
 @pytest.mark.parametrize(("measure", "form", "cue"), CUES, ids=lambda x: x)
 def test_cue(measure: str, form: str, cue: str) -> None:
     (claim,) = read(TEMPLATES[form].format(cue))
-    assert (claim.measure, claim.value, claim.victim_group) == (measure, 3, "men")
+    assert (claim.measure, claim.value) == (measure, 3)
+    assert claim.victim_group == ("men" if " men" in TEMPLATES[form] else None)
+
+
+@pytest.mark.parametrize(("measure", "pattern"), AROUND, ids=lambda x: x)
+def test_cue_on_both_sides(measure: str, pattern: str) -> None:
+    before, behind = pattern.split(" * ")
+    for head, tail in ((h, t) for h in expand(before) for t in expand(behind)):
+        claims = [c for c in read(f"Then they {head} three nurses {tail} there.") if c.measure != "count"]
+        assert [(c.measure, c.value, c.victim_group) for c in claims] == [(measure, 3, "medics")], (head, tail)
 
 
 @pytest.mark.parametrize("printed", sorted(load_units().area))

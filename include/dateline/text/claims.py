@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dateline.schema.fields import MEASURES
 from dateline.text.aside import is_aside
@@ -143,8 +144,7 @@ class _Reader:
             for figure in found.figures:
                 source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last, figure.last)
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
-                claim = self._claim(figure, base, claimant, chosen)
-                claim = self._set(claim, figure, scopes)
+                claim = self._claim(figure, base, claimant, chosen, self._when_and_where(figure, scopes))
                 self._state.claims.append(self._like_whole(claim) if figure.wants_parent else claim)
         self._state.scene = choose_scene(self._words, self._places, self._state.scene)
         self._state.day = choose_day(self._dates, self._context, self._state.day)
@@ -152,8 +152,8 @@ class _Reader:
         if groups:
             self._state.armed = groups[-1]
 
-    def _set(self, claim: Claim, figure: Figure, scopes: Sequence[Scope]) -> Claim:
-        """The claim with its span of time, days and place."""
+    def _when_and_where(self, figure: Figure, scopes: Sequence[Scope]) -> dict[str, Any]:
+        """The claim's columns for its span of time, its days and its place."""
         scope = choose_scope(scopes, self._words, figure.first, figure.last)
         scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
         if figure.measure == "area" and is_stock(self._words, figure.first):
@@ -167,11 +167,11 @@ class _Reader:
             when = replace(when, start=scope.start, end=scope.end)
         place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
         place = place or self._state.dateline
-        return replace(
-            claim, scope=scope.kind, period_start=scope.start, period_end=scope.end, event_start=when.start,
-            event_end=when.end, date_prec=when.precision, date_basis=when.basis,
-            place_mention=place.position if place else None,
-        )  # fmt: skip
+        return {
+            "scope": scope.kind, "period_start": scope.start, "period_end": scope.end, "event_start": when.start,
+            "event_end": when.end, "date_prec": when.precision, "date_basis": when.basis,
+            "place_mention": place.position if place else None,
+        }  # fmt: skip
 
     def _like_whole(self, claim: Claim) -> Claim:
         """A part told in a sentence of its own has what that does not say from its whole: who says so, and the time."""
@@ -191,7 +191,9 @@ class _Reader:
             )  # fmt: skip
         return claim
 
-    def _claim(self, figure: Figure, base: int, claimant: Claimant, attribution: Attribution | None) -> Claim:
+    def _claim(
+        self, figure: Figure, base: int, claimant: Claimant, attribution: Attribution | None, set_: dict[str, Any]
+    ) -> Claim:
         words, text, phrase = self._words, self._text, figure.phrase
         first, last = figure.first, figure.last
         start, end = words[first].start, words[last - 1].end
@@ -243,6 +245,7 @@ class _Reader:
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,
+            **set_,
         )
 
     def _victims(self, phrase: Phrase) -> list[Word]:
