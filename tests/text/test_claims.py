@@ -171,7 +171,21 @@ def test_one_character_many_times(char: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["two people and ", "killed 3, ", "said he said ", "(1 ", "in two cars by 3 men ", "who were ", "1,200 sq km or "],
+    [
+        "two people and ",
+        "killed 3, ",
+        "said he said ",
+        "(1 ",
+        "in two cars by 3 men ",
+        "who were ",
+        "1,200 sq km or ",
+        "of them two ",
+        "a man that ",
+        "protests over the death of ",
+        "“he said, ",
+        "took 3 men ",
+        "between 3 and ",
+    ],
 )
 def test_time_grows_with_length_only(piece: str) -> None:
     def seconds(n: int) -> float:

@@ -35,7 +35,15 @@ CUES = [
 AROUND = [(measure.name, pattern) for measure in load_measures().values() for pattern in measure.cues["around"]]
 DATA = [
     ("dateline.text", name)
-    for name in ("grammar.yml", "claimants.yml", "attribution.yml", "modality.yml", "scope.yml", "victims.yml", "aside.yml")
+    for name in (
+        "grammar.yml",
+        "claimants.yml",
+        "attribution.yml",
+        "modality.yml",
+        "scope.yml",
+        "victims.yml",
+        "aside.yml",
+    )
 ] + [("dateline.text.figures", "numbers.yml"), ("dateline.schema", "measures.yml"), ("dateline.schema", "units.yml")]
 
 

@@ -18,6 +18,13 @@ CASES = [
     ("A flood could displace 900 people.", {}),
     ("No one was hurt.", {"injured": 0}),
     ("The rain fell for 12 days.", {}),
+    ("Nine people were killed. Karim Saleh, 40, was killed. His brother was killed.", {"killed": 9}),
+    ("A nurse was killed. Ada Lee was killed in the yard. In all, 14 people died.", {"killed": 14}),
+    ("Ten soldiers were killed. Three rebels were killed.", {"killed": 13}),
+    ("Ten people were killed. Four men died on the spot.", {"killed": 10}),
+    ("Ten people were killed. Two others were killed at the gate.", {"killed": 12}),
+    ("Ten people were killed. The ministry said 40 people had been killed.", {"killed": 10}),
+    ("Seven cooks were kidnapped. The seven cooks were later found dead.", {"killed": 7}),
 ]
 
 

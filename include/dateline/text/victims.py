@@ -43,6 +43,8 @@ def load_also_adjectives() -> frozenset[str]:
 
 def find_person(words: list[Word], i: int) -> PersonNoun | None:
     """The person noun that ends at words[i], two words together ("aid workers") before one alone."""
+    if i >= len(words):
+        return None
     nouns = load_person_nouns()
     if i and (pair := nouns.get(f"{words[i - 1].low} {words[i].low}")):
         return pair

@@ -121,6 +121,7 @@ def find_cues(words: list[Word]) -> list[Cue]:
     return cues
 
 
+_STRONG_PARTICIPLES = frozenset({"beaten", "bitten", "driven", "frozen", "shot", "burnt", "worked"})
 #: A court says these; nobody has died yet.
 _SENTENCES = frozenset({"sentenced", "condemned"})
 
@@ -129,7 +130,12 @@ def _is_to_death(words: list[Word], i: int) -> bool:
     """beaten, clobbered, trampled to death: whatever was done, it killed"""
     if i + 2 >= len(words) or (words[i + 1].low, words[i + 2].low) != ("to", "death"):
         return False
-    return words[i].low.endswith(("ed", "en")) and words[i].low not in _SENTENCES
+    return (words[i].low.endswith("ed") or words[i].low in _STRONG_PARTICIPLES) and not is_sentence(words[i])
+
+
+def is_sentence(word: Word) -> bool:
+    """A verb of a court: sentenced to death, nobody is dead yet."""
+    return word.low in _SENTENCES
 
 
 def _find_captive(words: list[Word], i: int, least: int) -> Cue | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dateline.text.figures.cues import Cue, load_around
+from dateline.text.figures.cues import Cue, is_sentence, load_around
 from dateline.text.figures.links_right import RightReader
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import merge_cues
@@ -54,7 +54,7 @@ class LeftReader(RightReader):
         if behind < len(self.words) and is_adverb(self.words[behind]):
             behind += 1
         lows = [w.low for w in self.words[behind : behind + 2]]
-        if lows == ["to", "death"] and verb >= 0 and is_verb(self.words[verb]):
+        if lows == ["to", "death"] and verb >= 0 and is_verb(self.words[verb]) and not is_sentence(self.words[verb]):
             return Cue(verb, phrase.first, "killed", frozenset({"active"}))
         before = phrase.first
         while before > 0 and (

@@ -59,6 +59,9 @@ def find_numbers(words: list[Word]) -> list[Number]:
         if length := find_phrase(words, i, before):  # "as many as" is no "many", "no more than" no zero
             i += length
             continue
+        if _is_share(words, i):
+            i += 3
+            continue
         number = _read(words, i)
         if number is None:
             i += 1
@@ -80,6 +83,13 @@ def _starters() -> frozenset[str]:
     return frozenset(cues.cardinals).union({"a"}, *indexes)
 
 
+def _is_share(words: list[Word], i: int) -> bool:
+    """one in five, one in every 20"""
+    if i + 2 >= len(words) or (words[i].low, words[i + 1].low) != ("one", "in"):
+        return False
+    return words[i + 2].low == "every" or words[i + 2].low in load_number_words().cardinals
+
+
 #: Before "one" these make it no number: every one of them, a second one.
 _NO_COUNT = frozenset({"every", "each", "any", "this", "that", "which", "first", "second", "third", "last", "latest"})
 
@@ -88,13 +98,6 @@ def _read(words: list[Word], i: int) -> Number | None:
     cues = load_number_words()
     if i and words[i].low == "one" and words[i - 1].low in _NO_COUNT:
         return None  # every one of them
-    if (
-        words[i].low == "one"
-        and i + 2 < len(words)
-        and words[i + 1].low == "in"
-        and words[i + 2].low in ("every", *cues.cardinals)
-    ):
-        return None  # one in five: a share
     if length := find_phrase(words, i, cues.none_index):
         return Number(i, i + length, i, i + length, "=", 0.0, 0.0, 0.0)
     if length := find_phrase(words, i, cues.phrase_index):
