@@ -138,6 +138,22 @@ def test_any_text_has_an_answer(text: str) -> None:
     check(read(text), text)
 
 
+#: Pieces that readers look for at the beginning, the end or both sides of something.
+PIECES = [
+    *WORDS, "took", "prisoner", "drove", "homes", "beat", "death", "protest", "over", "killing", "they", "body", "couple",
+    "An", "13-year-old", "girl", "under", "family", "“", "”", "'", "KILLS", "SAYS", "A", "STRIKE", "police", "source",
+    "it", "report", "denied", "not", "counted", "between", "and", "3", "May", "since", "month", "include", "among", "those",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.booleans())
+@settings(max_examples=600, deadline=None)
+def test_short_and_shouted_texts_have_an_answer(words: list[str], is_shouted: bool) -> None:
+    text = " ".join(words)
+    text = text.upper() if is_shouted else text
+    check(read(text), text)
+
+
 @given(st.lists(st.sampled_from(WORDS), max_size=60), st.dates())
 @settings(max_examples=300, deadline=None)
 def test_any_order_of_cue_words_has_an_answer(words: list[str], published: dt.date) -> None:

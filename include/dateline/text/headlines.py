@@ -16,7 +16,8 @@ def read_headline(words: list[Word]) -> Attribution | None:
     end = len(words) - 1 if words and words[-1].low in (".", "!", "?") else len(words)
     colon = next((k for k in range(1, min(_LONGEST + 1, end)) if words[k].low == ":" or is_mark(words, k)), None)
     if colon is not None and words[colon].low == ":" and _is_label(words[:colon]):
-        return Attribution(trim_left(words, 0, colon), colon, ":", colon + 1, False)
+        first = trim_left(words, 0, colon)
+        return Attribution(first, colon, ":", colon + 1, False) if first < colon else None
     sign = next(
         (k for k in range(end - 1, max(0, end - _LONGEST - 1), -1) if words[k].low == ":" or is_dash(words, k)), None
     )
@@ -24,7 +25,8 @@ def read_headline(words: list[Word]) -> Attribution | None:
         return None
     if not is_mark(words, sign - 1) and not _is_label(words[sign + 1 : end]):
         return None
-    return Attribution(trim_left(words, sign + 1, end), end, ":", None, True)
+    first = trim_left(words, sign + 1, end)
+    return Attribution(first, end, ":", None, True) if first < end else None
 
 
 def _is_label(label: list[Word]) -> bool:

@@ -56,6 +56,9 @@ def _is_numeral(words: list[Word], phrase: Phrase) -> bool:
 
 
 def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
+    if not before.is_single and before.kind == "person" and before.number.bound == "=" and phrase.is_single:
+        joint = [w.low for w in words[before.last : phrase.first]]  # six nuns and a toddler
+        return joint in (["and"], [",", "and"]) and words[phrase.first].low in ("a", "an") and phrase.kind == "person"
     if not before.is_single or before.is_pronoun or phrase.is_pronoun or phrase.number.bound != "=":
         return False
     gap = [w.low for w in words[before.last : phrase.first]]
