@@ -88,7 +88,8 @@ def main() -> None:
     usual = cpu_ms(lambda: customary(texts), len(texts)) * scale
     print(f"documents {len(texts)} of {words:.0f} words, median of {ROUNDS} rounds, CPU time of one process")
     print(f"ner_ms {ner:.1f}  (spaCy's named entities alone)")
-    print(f"figures_ms {own:.1f}  (sentences and claims, over the entities; at most 15)")
+    print(f"figures_ms {own:.1f}  (sentences and claims, over the entities)")
+    print(f"figures_to_ner {own / ner:.2f}  (the same as a share of the entities' time)")
     print(f"normalize_ms {whole:.1f}  (everything: entities, names, places, dates, figures)")
     print(f"customary_ms {usual:.1f}  (quantulum3 and spaCy's whole small pipeline)")
     print(f"customary_to_normalize {usual / whole:.2f}  (at least 5)")
