@@ -94,7 +94,19 @@ class Linker(LeftReader, TotalReader):
             return Link(total, "total")
         if among := self._among(phrase) or self._kind_of_victims(phrase):
             return Link((among,), "right")
-        return self._inherited(k, phrase, earlier) or self._told_before(phrase)
+        return self._inherited(k, phrase, earlier) or self._told_before(phrase) or self._listed(phrase)
+
+    def _listed(self, phrase: Phrase) -> Link | None:
+        """Evacuated so far: Arden 118, Borden 64: a label, and names with their numbers behind it."""
+        colon = next((k for k in range(1, min(7, phrase.first)) if self.words[k].low == ":"), None)
+        after = self.words[phrase.last].low if phrase.last < len(self.words) else "."
+        if colon is None or phrase.kind != "bare" or after not in (",", ";", ".", "(", ")", "|", "and"):
+            return None
+        cue = next((self.at[k] for k in range(colon) if k in self.at), None)
+        is_item = self.words[phrase.first - 1].is_alpha and not any(
+            is_verb(w) for w in self.words[colon : phrase.first]
+        )
+        return Link((cue,), "total") if cue is not None and is_item else None
 
     def _told_before(self, phrase: Phrase) -> Link | None:
         """4,000 of them are children: of the people that the sentence before counted"""

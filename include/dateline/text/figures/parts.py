@@ -42,7 +42,20 @@ def with_parts(words: list[Word], figures: list[Figure]) -> list[Figure]:
             out[k] = replace(out[k], parent=k + 1)
     for k in range(len(out)):
         _add_up(words, out, k)
+        _sum_up(words, out, k)
     return out
+
+
+def _sum_up(words: list[Word], figures: list[Figure], k: int) -> None:
+    """police 3, army 5, civilians 12 (total 20): the number at the end is the whole of those before it"""
+    whole = figures[k]
+    first = whole.phrase.first
+    if k < 2 or whole.cue is None or not any(w.low == "total" for w in words[max(0, first - 2) : first]):
+        return
+    parts = [j for j in range(k) if figures[j].measure == whole.measure and figures[j].parent is None]
+    if len(parts) > 1 and sum(figures[j].value or 0 for j in parts) == whole.value:
+        for j in parts:
+            figures[j] = replace(figures[j], parent=k)
 
 
 def _says_in_people(words: list[Word], before: Figure, own: Figure) -> bool:

@@ -44,7 +44,7 @@ def is_refused(words: list[Word], number: Number) -> bool:
     if before in units.money_signs or (core_before and core_before.low in units.money_signs):
         return True
     if core_before and core_before.low in units.designators and number.first == i:
-        return True
+        return core_before.low != "number" or (number.value or 0) < 1000  # "the displaced number 412,000"
     if number.is_digits and core_before and core_before.text in (":", "/", ".") and core_before.end == words[i].start:
         return core_before.text != ":" or (i > 1 and words[i - 2].is_digits)
     if number.is_digits and number.first == i and _is_printed_age(words, number):
@@ -76,7 +76,7 @@ def is_refused(words: list[Word], number: Number) -> bool:
 #: One word for many: a family of seven is no age.
 _GROUPS = frozenset({"family", "crew", "household", "staff", "group", "team", "patrol", "party"})
 #: Between a noun for people and their age: girls under 12, a boy of 13, men over 50.
-_AGE_LIMITS = frozenset({"under", "over", "below", "above", "of", "aged", "between", "at", "age"})
+_AGE_LIMITS = frozenset({"under", "over", "below", "above", "of", "aged", "age"})
 
 
 def _is_age_limit(words: list[Word], number: Number) -> bool:
