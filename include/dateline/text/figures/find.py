@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from dateline.schema.units import to_km2
 from dateline.text.figures.cues import find_cues
-from dateline.text.figures.links import Link, Linker
+from dateline.text.figures.links import Linker
+from dateline.text.figures.links_joined import Link
 from dateline.text.figures.merging import find_replaced, merge_people, without_repeats
 from dateline.text.figures.model import Figure, SentenceFigures
 from dateline.text.figures.numbers import Number, find_numbers

@@ -1,35 +1,21 @@
 """Which event a counted phrase takes part in: "three soldiers were killed", "killing three soldiers", "20 dead"."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dateline.text.figures.cues import Cue, load_taken
+from dateline.text.figures.links_joined import JoinedReader, Link
 from dateline.text.figures.links_left import LeftReader
 from dateline.text.figures.links_total import TotalReader
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import merge_cues
-from dateline.text.grammar import is_full_stop, is_verb
+from dateline.text.grammar import is_verb
 from dateline.text.victims import find_person
-from dateline.text.words import Word
 
 #: Measures that only people suffer.
 _OF_PEOPLE = frozenset({"killed", "injured", "abducted", "detained"})
 
 
-#: What ends before a part of the figure before it.
-_PARTS = (["among", "them"], ["incl", "."], ["of", "whom"], ["of", "them"], ["of", "which"], ["among", "whom"])
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Events of one phrase. side: inside, left, right, inherited or total. cues: first to last, no measure twice."""
-
-    cues: tuple[Cue, ...]
-    side: str
-    is_joined: bool = False  # shares the event with the phrase before it ("two soldiers and three civilians were")
-
-
-class Linker(LeftReader, TotalReader):
+class Linker(LeftReader, TotalReader, JoinedReader):
     """Links every phrase of one sentence. One pass per phrase, each bounded."""
 
     def links(self) -> list[Link | None]:
@@ -59,7 +45,7 @@ class Linker(LeftReader, TotalReader):
         left = self.find_left(phrase)
         if taken := self._taken(phrase):
             return taken
-        if phrase.cue is not None and phrase.cue.measure != "killed" and self._is_freed(phrase):
+        if phrase.cue is not None and phrase.cue.measure != "killed" and self.is_freed(phrase):
             return None
         is_people = self._names_people(phrase) or (phrase.cue is not None and "adjective" in phrase.cue.forms)
         if phrase.cue is not None and is_people and (other := self._other_event(phrase, left)):
@@ -94,7 +80,7 @@ class Linker(LeftReader, TotalReader):
             return Link(total, "total")
         if among := self._among(phrase) or self._kind_of_victims(phrase):
             return Link((among,), "right")
-        return self._inherited(k, phrase, earlier) or self._told_before(phrase) or self._listed(phrase)
+        return self.inherited(k, phrase, earlier) or self.told_before(phrase) or self._listed(phrase)
 
     def _listed(self, phrase: Phrase) -> Link | None:
         """Evacuated so far: Arden 118, Borden 64: a label, and names with their numbers behind it."""
@@ -107,12 +93,6 @@ class Linker(LeftReader, TotalReader):
             is_verb(w) for w in self.words[colon : phrase.first]
         )
         return Link((cue,), "total") if cue is not None and is_item else None
-
-    def _told_before(self, phrase: Phrase) -> Link | None:
-        """4,000 of them are children: of the people that the sentence before counted"""
-        if self.told is None or phrase.is_single or not (self._is_of_them(phrase) or self._follows_of_them(phrase)):
-            return None
-        return Link((Cue(phrase.first, phrase.last, self.told, frozenset({"noun"})),), "told")
 
     def _emptied(self, phrase: Phrase) -> Link | None:
         """5,000 homes were evacuated: homes stand for who lives in them"""
@@ -142,14 +122,6 @@ class Linker(LeftReader, TotalReader):
             return None
         return next((self.at[k] for k in range(1, verb) if k in self.at), None)
 
-    def _follows_of_them(self, phrase: Phrase) -> bool:
-        """Of these, 3,200 people are from the town."""
-        return [w.low for w in self.words[:2]] in (
-            ["of", "these"],
-            ["of", "them"],
-            ["of", "those"],
-        ) and phrase.first <= 5
-
     def _taken(self, phrase: Phrase) -> Link | None:
         """took 300 prisoners, takes eight hostages: the noun says what became of them"""
         i = phrase.number.last
@@ -174,11 +146,6 @@ class Linker(LeftReader, TotalReader):
             return None
         right = tuple(c for c in self.find_right(phrase) if c.measure != phrase.cue.measure and not c.is_weak)
         return Link(right, "right") if right else None
-
-    def _is_freed(self, phrase: Phrase) -> bool:
-        """ "Ten hostages were freed" says nothing of who was taken."""
-        near = [*self.words[max(0, phrase.first - 2) : phrase.first], *self.words[phrase.last : phrase.last + 4]]
-        return any(w.low in self.g["freeing"] for w in near)
 
     def _names_people(self, phrase: Phrase) -> bool:
         if phrase.cue is not None and phrase.cue.first > phrase.first and self.words[phrase.cue.first - 1].low == "the":
@@ -224,82 +191,3 @@ class Linker(LeftReader, TotalReader):
                 "with",
             }
         return before == "by" or (phrase.kind == "unknown" and before in self.g["prepositions"])
-
-    # --- coordination: killed three soldiers and two civilians
-    def _inherited(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
-        if k == 0 or phrase.is_pronoun or (phrase.is_single and self.words[phrase.first].low == "the"):
-            return None
-        if phrase.number.value == 0 or self._is_freed(phrase):
-            return None  # "4,000 disappeared and nobody was tried"
-        whole = self._of_the(k, phrase, earlier)
-        if whole is not None:
-            return whole
-        for back in (k - 1, k - 2):
-            if back < 0:
-                break
-            link, before = earlier[back], self.phrases[back]
-            if link is None or link.side not in ("left", "inherited", "inside", "right", "told"):
-                continue
-            if any(is_full_stop(self.words, i) for i in range(before.last, phrase.first)):
-                return None
-            if self._is_of_them(phrase):
-                return Link(link.cues, "inherited", True)
-            if (
-                phrase.is_single
-                and phrase.first > 0
-                and self.words[phrase.first - 1].low == ","
-                and not (link.side in ("left", "inherited") and before.is_single and self._is_kin(phrase))
-            ):
-                return None  # "..., its director said"; but "killed a father, his wife, and their son"
-            gap = self.words[before.last : phrase.first]
-            behind = max(c.last for c in link.cues)
-            if link.side == "right" and before.last < behind < phrase.first and phrase.kind == "bare":
-                gap = self.words[behind : phrase.first]  # four were killed in Homs, three in Aleppo
-                if gap[0].low in self.g["prepositions"] and self._joins(gap, "left"):
-                    return Link(link.cues, "inherited", True)
-                continue
-            if self._joins(gap, link.side):
-                return Link(link.cues, "inherited", True)
-        return None
-
-    def _is_kin(self, phrase: Phrase) -> bool:
-        after = self.words[phrase.last].low if phrase.last < len(self.words) else "."
-        return self.words[phrase.first].low in self.g["possessives"] and after in (",", "and", ".", "&")
-
-    def _of_the(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
-        """Of the 33 people killed, 20 were civilians."""
-        lows = [w.low for w in self.words[:2]]
-        first = earlier[0] if earlier else None
-        if lows != ["of", "the"] or first is None or phrase.is_single or k > 3 or self._is_freed(phrase):
-            return None
-        return Link(first.cues, "inherited", True)
-
-    def _is_of_them(self, phrase: Phrase) -> bool:
-        """eleven were wounded, two of them seriously"""
-        lows = [w.low for w in self.words[phrase.number.last : phrase.number.last + 2]]
-        return lows in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "those"])
-
-    def _joins(self, gap: list[Word], side: str) -> bool:
-        lows = [w.low for w in gap]
-        while len(lows) > 1 and (lows[-1] in self.g["possessives"] or lows[-1] in ("the", "also", "at", "least")):
-            lows.pop()  # 16 children and their two teachers
-        if not lows or len(lows) > 12:
-            return False
-        tail = lows[-1]
-        if tail in ("including", "included", "includes", "incl") or lows[-2:] in _PARTS:
-            return True
-        if side == "right":
-            return False
-        if tail in ("–", "—", "-", "--", ":") and len(lows) == 1:
-            return True  # shot dead 14 people – nine in Beni, five in Oicha
-        if (
-            tail not in ("and", ",", "&", "plus")
-            and lows[-2:] not in (["as", "well"], ["well", "as"], ["and", "also"])
-            and lows[-3:] != ["as", "well", "as"]
-        ):
-            return False
-        if any(is_verb(w) for w in gap) or any(
-            low in (";", ".", ":") or low in self.g["clause_stops"] - {"as"} for low in lows
-        ):
-            return False
-        return len(lows) <= 2 or gap[0].low in self.g["prepositions"] or gap[0].low in (",", "as", "from", "and")

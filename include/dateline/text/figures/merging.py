@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dateline.text.figures.links import Link
+from dateline.text.figures.links_joined import Link
 from dateline.text.figures.phrase import Phrase
 from dateline.text.grammar import load_grammar
 from dateline.text.words import Word

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.numbers import Number
+from dateline.text.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,8 @@ class Phrase:
     def is_countable(self) -> bool:
         """It can be victims."""
         return self.kind in ("person", "bare", "other", "event", "unknown")
+
+
+def opens_with_of_them(words: list[Word]) -> bool:
+    """Of these, 3,200 people are from the town: the sentence tells of people counted before."""
+    return [w.low for w in words[:2]] in (["of", "these"], ["of", "them"], ["of", "those"])
