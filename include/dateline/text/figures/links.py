@@ -23,11 +23,11 @@ class Linker(LeftReader, TotalReader, JoinedReader):
         found: list[Link | None] = []
         for k, phrase in enumerate(self.phrases):
             found.append(self._link(k, phrase, found))
-        for k, cue in self._told_of_them(found):
-            found[k] = Link((cue,), "right")
+        for k, link in self._told_of_them(found):
+            found[k] = link
         return found
 
-    def _told_of_them(self, links: list[Link | None]) -> Iterator[tuple[int, Cue]]:
+    def _told_of_them(self, links: list[Link | None]) -> Iterator[tuple[int, Link]]:
         """Two nurses were driving home when they were abducted: what "they" suffered befell who was counted before."""
         for i, word in enumerate(self.words[:-1]):
             if word.low != "they" or self.words[i + 1].low not in self.g["auxiliaries"]:
@@ -36,8 +36,21 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             before = [k for k, p in enumerate(self.phrases) if p.last <= i and p.kind == "person" and not p.is_single]
             if cue is None or not cue.takes_subject or self.has_object(cue) or not before:
                 continue
+            link = links[before[0]]
             if all(links[k] is None for k in before) and self.phrases[before[0]].number.value != 0:
-                yield before[0], cue
+                yield from ((k, Link((cue,), "right")) for k in self._company(before[0]))
+            elif len(before) == 1 and link is not None and link.side == "right":
+                if cue.measure not in {c.measure for c in link.cues}:  # failed to return when they were abducted
+                    yield before[0], Link(merge_cues((*link.cues, cue)), "right")
+
+    def _company(self, k: int) -> Iterator[int]:
+        """Positions of phrases[k] and of those joined to it: two nurses and a hired driver."""
+        yield k
+        for n in range(k + 1, len(self.phrases)):
+            gap = [w.low for w in self.words[self.phrases[n - 1].last : self.phrases[n].first]]
+            if gap not in (["and"], [","], [",", "and"]) or self.phrases[n].kind != "person":
+                return
+            yield n
 
     def _link(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if not phrase.is_countable:
@@ -58,7 +71,7 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             return lives
         if self._is_agent(phrase):
             return Link(left, "left") if left and phrase.is_single and phrase.kind == "person" else None
-        right = self.find_right(phrase)
+        right = () if self._is_governed(phrase) else self.find_right(phrase)
         if phrase.kind == "unknown" and phrase.first and is_verb(self.words[phrase.first - 1]):
             right = ()  # an object: "had taken a short cut"
         if phrase.kind == "other" and right and not self._is_plain(right[0]) and not self._after_be(right):
@@ -81,6 +94,16 @@ class Linker(LeftReader, TotalReader, JoinedReader):
         if among := self._among(phrase) or self._kind_of_victims(phrase):
             return Link((among,), "right")
         return self.inherited(k, phrase, earlier) or self.told_before(phrase) or self._listed(phrase)
+
+    def _is_governed(self, phrase: Phrase) -> bool:
+        """Visiting a project, from three organizations: the clause's event befalls somebody else."""
+        before = self.words[phrase.first - 1] if phrase.first else None
+        if before is None or not before.is_alpha:
+            return False
+        if phrase.kind == "other":
+            return before.low == "from"
+        is_object = before.low.endswith("ing") and before.low not in self.g["prepositions"] and len(before.low) > 4
+        return is_object and phrase.is_single and not phrase.is_pronoun
 
     def _listed(self, phrase: Phrase) -> Link | None:
         """Evacuated so far: Arden 118, Borden 64: a label, and names with their numbers behind it."""
@@ -179,15 +202,20 @@ class Linker(LeftReader, TotalReader, JoinedReader):
                 return Link((Cue(i, i + 1, "killed", forms),), "inside")
         return None
 
+    def _is_between(self, phrase: Phrase) -> bool:
+        """Between the towns of Arden and Marlow: a place may bear a person's name."""
+        lows = [w.low for w in self.words[max(0, phrase.first - 8) : phrase.first]]
+        return "between" in lows and not any(mark in lows for mark in (",", ";", "(", "."))
+
     def _is_agent(self, phrase: Phrase) -> bool:
         """ "by two gunmen", "from a soldier": who did it, not who suffered."""
         before = self.words[phrase.first - 1].low if phrase.first else ""
         behind = self.at.get(phrase.last)
         if phrase.is_single and behind is not None and "passive" in behind.forms:
             return before == "by"  # at the price of a soldier killed
+        if phrase.is_single and before == "and" and self._is_between(phrase):
+            return True
         if phrase.is_single:  # "the driver of a local" is not who is spoken of
-            return phrase.first > 0 and before in self.g["prepositions"] - self.g["clause_stops"] - {
-                "including",
-                "with",
-            }
+            others = {"including"} if phrase.kind == "unknown" else {"including", "with"}
+            return phrase.first > 0 and before in self.g["prepositions"] - self.g["clause_stops"] - others
         return before == "by" or (phrase.kind == "unknown" and before in self.g["prepositions"])

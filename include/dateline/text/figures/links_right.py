@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
 from dateline.text.figures.tagged import Tagged, merge_cues
-from dateline.text.grammar import is_adverb, is_full_stop, is_verb
+from dateline.text.grammar import ends_noun_phrase, is_adverb, is_full_stop, is_verb
 from dateline.text.victims import find_person
 
 _REACH = 30  # words looked at on the right of a phrase
 #: Words between "was" and its participle; where another participle stands between ("was stopped by X and killed").
+_NOUN_OPENERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"})
 _AUX_REACH, _JOINED_REACH = 8, 20
 
 
@@ -86,6 +87,9 @@ class RightReader(Tagged):
             return jump
         if low == "but" and self._participle_behind(i):
             return 1  # pulled out alive but badly burned
+        if low == "after" and (been := self._after_being(i)):
+            state.aux, state.verb_seen = i + been - 1, True
+            return been
         if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):
             return 0 if low not in ("following", "amid", "despite") or state.verb_seen else 1
         if low in (";", ":", "?", "!") or is_full_stop(self.words, i) or (low in ("--", "—") and state.verb_seen):
@@ -121,11 +125,20 @@ class RightReader(Tagged):
         if low in g["have"] or low in g["modal"] or low in g["do"]:
             state.have = i
             return 1
-        if low in g["saying"] and state.aux != i - 1:
+        if low in g["saying"] and not self._is_said(i, state):
             return 0
         if is_verb(word):
             state.verb_seen = True
         return 1
+
+    def _is_said(self, i: int, state: "_Walk") -> bool:
+        """was reported, was later reported: said of the subject, not by it"""
+        return state.aux is not None and all(is_adverb(w) for w in self.words[state.aux + 1 : i])
+
+    def _after_being(self, i: int) -> int:
+        """Words of "after being", "after having been" at words[i]: released after being abducted; 0 if it is not that."""
+        behind = [w.low for w in self.words[i + 1 : i + 3]]
+        return 3 if behind == ["having", "been"] else 2 if behind[:1] == ["being"] else 0
 
     def _over_insertion(self, i: int) -> int:
         """Six men, called out by a neighbour, were hurt: words between commas, if they tell of no event themselves."""
@@ -176,7 +189,7 @@ class RightReader(Tagged):
             k += 1
         other = self.starts.get(k)
         if other is None:
-            return k - i
+            return 0 if state.verb_seen and self._opens_clause(k) else k - i
         if other.is_pronoun:
             return 0
         if i == state.np_end or not state.verb_seen or self.words[k - 1].low in ("including",):
@@ -186,6 +199,17 @@ class RightReader(Tagged):
                 state.np_end = other.last
             return max(other.last - i, 1)
         return 0
+
+    def _opens_clause(self, k: int) -> bool:
+        """Three nurses escaped, and the ambulance was taken: a noun of its own, with its verb."""
+        if k >= len(self.words) or self.words[k].low not in _NOUN_OPENERS:
+            return False
+        for word in self.words[k + 1 : k + 5]:
+            if word.low in self.g["be"] or word.low in self.g["have"]:
+                return word is not self.words[k + 1]
+            if not word.is_alpha or word.low in ("other", "others", "rest") or ends_noun_phrase(word):
+                return False
+        return False
 
     def _fits(self, cue: Cue, state: "_Walk") -> str:
         """yes: the phrase suffers this event; no: look on; stop: it cannot."""
@@ -210,7 +234,7 @@ class RightReader(Tagged):
         if "passive" not in cue.forms and "weak" not in cue.forms:
             return "no"
         if has_aux:
-            return "yes"
+            return "no" if self._owns_object(cue) else "yes"
         if state.have is not None and cue.first - state.have <= 3:
             return "stop"
         if self.has_object(cue):
@@ -220,6 +244,12 @@ class RightReader(Tagged):
         if state.verb_seen and not self.after_and(cue):
             return "no" if direct <= 10 and cue.is_weak is False else "stop"
         return "yes" if direct <= 12 else "stop"
+
+    def _owns_object(self, cue: Cue) -> bool:
+        """Five men who were loading sacks and hijacked their own lorry: done by them; but "injured his leg"."""
+        if not self.after_and(cue) or cue.measure == "injured" or cue.last >= len(self.words):
+            return False
+        return self.words[cue.last].low in self.g["possessives"]
 
     def after_and(self, cue: Cue) -> bool:
         return cue.first > 0 and self.words[cue.first - 1].low in ("and", "or", ",", "later", "then")
