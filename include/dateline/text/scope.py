@@ -121,7 +121,9 @@ def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
         if len(text) == 4 and text.isdigit() and "1900" <= text <= "2099":
             return Scope("cumulative", dt.date(int(text), 1, 1), None, i, k + 1, is_loose)
     last = next((k for k in range(i + 1, min(i + 9, len(words))) if words[k].text in ",;."), min(i + 9, len(words)))
-    return None if i and words[i - 1].low in load_grammar()["have"] else Scope("cumulative", None, None, i, last, is_loose)
+    if i and words[i - 1].low in load_grammar()["have"]:
+        return None
+    return Scope("cumulative", None, None, i, last, is_loose)
 
 
 def _back(words: list[Word], i: int, context: Context) -> Scope | None:

@@ -9,7 +9,6 @@ from dateline.text.grammar import ends_noun_phrase, is_adverb, is_verb, load_gra
 from dateline.text.victims import find_person, load_also_adjectives
 from dateline.text.words import Word
 
-
 #: Words of a bracket between a number and its noun.
 _LONGEST_BRACKET = 16
 

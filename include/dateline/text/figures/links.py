@@ -1,6 +1,7 @@
 """Which event a counted phrase takes part in: "three soldiers were killed", "killing three soldiers", "20 dead"."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dateline.text.figures.cues import Cue, load_taken
 from dateline.text.figures.links_joined import JoinedReader, Link
@@ -40,8 +41,7 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             if all(links[k] is None for k in before) and self.phrases[before[0]].number.value != 0:
                 yield from ((k, Link((cue,), "right")) for k in self._company(before[0]))
             elif len(before) == 1 and link is not None and link.side == "right":
-                if cue.measure not in {c.measure for c in link.cues}:  # failed to return when they were abducted
-                    yield before[0], Link(merge_cues((*link.cues, cue)), "right")
+                yield before[0], replace(link, cues=merge_cues((*link.cues, cue)))  # failed to return when abducted
 
     def _company(self, k: int) -> Iterator[int]:
         """Positions of phrases[k] and of those joined to it: two nurses and a hired driver."""

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from dateline.text.figures.clauses import ClauseReader
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
-from dateline.text.figures.tagged import Tagged, merge_cues
-from dateline.text.grammar import ends_noun_phrase, is_adverb, is_full_stop, is_verb
+from dateline.text.figures.tagged import merge_cues
+from dateline.text.grammar import is_adverb, is_full_stop, is_verb
 from dateline.text.victims import find_person
 
 _REACH = 30  # words looked at on the right of a phrase
 #: Words between "was" and its participle; where another participle stands between ("was stopped by X and killed").
-_NOUN_OPENERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those"})
 _AUX_REACH, _JOINED_REACH = 8, 20
 
 
@@ -25,13 +25,14 @@ class _Walk:
     relative: int | None = None
     verb_seen: bool = False
     crossed: bool = False
+    nouns: frozenset[str] = frozenset()  # of the phrase: told again they open no clause of somebody else
     foreign: bool = False  # past a relative clause of another noun: only an auxiliary of our own counts
 
     def have_or(self, default: int) -> int:
         return default if self.have is None else self.have
 
 
-class RightReader(Tagged):
+class RightReader(ClauseReader):
     """Finds events on the right. One pass, bounded by `_REACH`."""
 
     def find_right(self, phrase: Phrase) -> tuple[Cue, ...]:
@@ -40,6 +41,7 @@ class RightReader(Tagged):
             phrase.last,
             moves=phrase.kind == "bare"
             or (phrase.head is not None and self.words[phrase.head].low in self.g["movers"]),
+            nouns=frozenset(w.low for w in self.words[phrase.noun_first : phrase.last]),
         )
         while i < limit:
             cue = self.at.get(i)
@@ -83,11 +85,11 @@ class RightReader(Tagged):
             return 3 if not state.verb_seen else 0
         if low == "since" and self.words[i - 1].low in g["have"]:
             return 1  # have since succumbed
-        if low == "," and not state.verb_seen and (jump := self._over_insertion(i)):
+        if low == "," and not state.verb_seen and (jump := self.over_insertion(i)):
             return jump
-        if low == "but" and self._participle_behind(i):
+        if low == "but" and self.participle_behind(i):
             return 1  # pulled out alive but badly burned
-        if low == "after" and (been := self._after_being(i)):
+        if low == "after" and (been := self.after_being(i)):
             state.aux, state.verb_seen = i + been - 1, True
             return been
         if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):
@@ -133,28 +135,10 @@ class RightReader(Tagged):
 
     def _is_said(self, i: int, state: "_Walk") -> bool:
         """was reported, was later reported: said of the subject, not by it"""
-        return state.aux is not None and all(is_adverb(w) for w in self.words[state.aux + 1 : i])
-
-    def _after_being(self, i: int) -> int:
-        """Words of "after being", "after having been" at words[i]: released after being abducted; 0 if it is not that."""
-        behind = [w.low for w in self.words[i + 1 : i + 3]]
-        return 3 if behind == ["having", "been"] else 2 if behind[:1] == ["being"] else 0
-
-    def _over_insertion(self, i: int) -> int:
-        """Six men, called out by a neighbour, were hurt: words between commas, if they tell of no event themselves."""
-        limit = min(len(self.words) - 1, i + 24)
-        for k in range(i + 1, limit):
-            if k in self.at or self.words[k].low in (";", ":", "(") or is_full_stop(self.words, k):
-                return 0
-            if self.words[k].low == "," and self.words[k + 1].low in self.g["auxiliaries"]:
-                return k + 1 - i if k > i + 1 and k not in self.starts else 0
-        return 0
-
-    def _participle_behind(self, i: int) -> bool:
-        k = i + 1
-        while k < len(self.words) and is_adverb(self.words[k]):
-            k += 1
-        return k in self.at
+        if state.aux is None or state.aux == i - 1:
+            return state.aux is not None
+        leads_on = i + 1 in self.at or (i + 1 < len(self.words) and self.words[i + 1].low in ("as", "to"))
+        return leads_on and all(is_adverb(w) for w in self.words[state.aux + 1 : i])
 
     def _over_relative(self, i: int, state: "_Walk") -> int:
         """ "A guard of a bank that serves farmers was shot": the clause's own verb says nothing of the guard."""
@@ -189,7 +173,7 @@ class RightReader(Tagged):
             k += 1
         other = self.starts.get(k)
         if other is None:
-            return 0 if state.verb_seen and self._opens_clause(k) else k - i
+            return 0 if state.verb_seen and self.opens_clause(k, state.nouns) else k - i
         if other.is_pronoun:
             return 0
         if i == state.np_end or not state.verb_seen or self.words[k - 1].low in ("including",):
@@ -199,17 +183,6 @@ class RightReader(Tagged):
                 state.np_end = other.last
             return max(other.last - i, 1)
         return 0
-
-    def _opens_clause(self, k: int) -> bool:
-        """Three nurses escaped, and the ambulance was taken: a noun of its own, with its verb."""
-        if k >= len(self.words) or self.words[k].low not in _NOUN_OPENERS:
-            return False
-        for word in self.words[k + 1 : k + 5]:
-            if word.low in self.g["be"] or word.low in self.g["have"]:
-                return word is not self.words[k + 1]
-            if not word.is_alpha or word.low in ("other", "others", "rest") or ends_noun_phrase(word):
-                return False
-        return False
 
     def _fits(self, cue: Cue, state: "_Walk") -> str:
         """yes: the phrase suffers this event; no: look on; stop: it cannot."""
@@ -234,7 +207,7 @@ class RightReader(Tagged):
         if "passive" not in cue.forms and "weak" not in cue.forms:
             return "no"
         if has_aux:
-            return "no" if self._owns_object(cue) else "yes"
+            return "no" if self.owns_object(cue) else "yes"
         if state.have is not None and cue.first - state.have <= 3:
             return "stop"
         if self.has_object(cue):
@@ -244,43 +217,6 @@ class RightReader(Tagged):
         if state.verb_seen and not self.after_and(cue):
             return "no" if direct <= 10 and cue.is_weak is False else "stop"
         return "yes" if direct <= 12 else "stop"
-
-    def _owns_object(self, cue: Cue) -> bool:
-        """Five men who were loading sacks and hijacked their own lorry: done by them; but "injured his leg"."""
-        if not self.after_and(cue) or cue.measure == "injured" or cue.last >= len(self.words):
-            return False
-        return self.words[cue.last].low in self.g["possessives"]
-
-    def after_and(self, cue: Cue) -> bool:
-        return cue.first > 0 and self.words[cue.first - 1].low in ("and", "or", ",", "later", "then")
-
-    def has_object(self, cue: Cue) -> bool:
-        """killed three, killed him, killed civilians: the event has its object behind it."""
-        i = cue.last
-        while i < len(self.words) and is_adverb(self.words[i]):
-            i += 1
-        if i >= len(self.words):
-            return False
-        other = self.starts.get(i)
-        if other is not None:
-            after = self.at.get(other.last)
-            listed = (other.cue is not None or (after is not None and after.takes_subject)) and not other.is_single
-            return not listed and other.kind != "refused"
-        low = self.words[i].low
-        return low in (
-            "him",
-            "them",
-            "himself",
-            "themselves",
-            "herself",
-            "civilians",
-            "people",
-            "soldiers",
-            "residents",
-            "his",
-            "their",
-            "one",
-        )
 
     def chain(self, cue: Cue) -> tuple[Cue, ...]:
         """Further events of the same subject: abducted and later killed; killed or injured."""
