@@ -121,7 +121,9 @@ class Linker(LeftReader, TotalReader, JoinedReader):
         """5,000 homes were evacuated: homes stand for who lives in them"""
         if phrase.unit not in ("homes", "houses", "households") or phrase.is_single:
             return None
-        cues = tuple(c for c in (*self.find_left(phrase), *self.find_right(phrase)) if c.measure == "evacuated")
+        found = (*self.find_left(phrase), *self.find_right(phrase))
+        # nine homes were flooded, forcing 30 people to evacuate: the people did
+        cues = tuple(c for c in found if c.measure == "evacuated" and self.words[c.first].low != "to")
         return Link(cues[:1], "right") if cues else None
 
     def _among(self, phrase: Phrase) -> Cue | None:
