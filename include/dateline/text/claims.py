@@ -213,7 +213,7 @@ class _Reader:
         parent = None if figure.parent is None else base + figure.parent
         if figure.wants_parent:
             parent = find_whole(self._state.claims, figure)
-        elif parent is None and figure.conversion is None and is_definite(words, phrase):
+        elif parent is None and is_person and figure.conversion is None and is_definite(words, phrase):
             parent = find_told_whole(self._state.claims, figure, self._sentence)
         noun_text = text[noun[0].start : noun[-1].end] if noun else None
         victims = text[words[phrase.first].start : words[phrase.last - 1].end] if phrase.is_single else noun_text

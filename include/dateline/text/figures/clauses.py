@@ -1,5 +1,6 @@
 """What stands on the way from a phrase to its event: insertions, clauses of somebody else, objects of the event."""
 
+from dateline.text.claimant_words import load_claimant_words
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.tagged import Tagged
 from dateline.text.grammar import ends_noun_phrase, is_adverb, is_full_stop
@@ -15,6 +16,11 @@ class ClauseReader(Tagged):
         """Words of "after being" or "after having been" at words[i], 0 if it is neither: freed after being abducted."""
         behind = [w.low for w in self.words[i + 1 : i + 3]]
         return 3 if behind == ["having", "been"] else 2 if behind[:1] == ["being"] else 0
+
+    def tells_of_others(self, i: int) -> bool:
+        """ "A caller rang, reporting the girl had been hurt": the girl was, not who says so."""
+        low = self.words[i].low
+        return low.endswith("ing") and i + 1 in self.starts and low in load_claimant_words().verbs
 
     def over_insertion(self, i: int) -> int:
         """Six men, called out by a neighbour, were hurt: words between commas, if they tell of no event themselves."""

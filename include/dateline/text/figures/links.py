@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dateline.text.claimant_words import load_claimant_words
 from dateline.text.figures.cues import Cue, load_taken
 from dateline.text.figures.links_joined import JoinedReader, Link
 from dateline.text.figures.links_left import LeftReader
@@ -102,8 +103,14 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             return False
         if phrase.kind == "other":
             return before.low == "from"
-        is_object = before.low.endswith("ing") and before.low not in self.g["prepositions"] and len(before.low) > 4
-        return is_object and phrase.is_single and not phrase.is_pronoun
+        if not phrase.is_single or phrase.is_pronoun or before.low in self.g["prepositions"]:
+            return False
+        behind = self.words[phrase.last].low if phrase.last < len(self.words) else ""
+        saying = load_claimant_words()  # reporting the girl had been hurt; treating a man who was hurt
+        is_told = before.low in saying.verbs or before.low in saying.showing or behind in self.g["relatives"]
+        cue = self.at.get(phrase.last)
+        is_state = before.low == "being" or (cue is not None and "adjective" in cue.forms)  # taking the guard hostage
+        return before.low.endswith("ing") and len(before.low) > 4 and not is_told and not is_state
 
     def _listed(self, phrase: Phrase) -> Link | None:
         """Evacuated so far: Arden 118, Borden 64: a label, and names with their numbers behind it."""

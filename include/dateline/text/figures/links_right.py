@@ -127,7 +127,7 @@ class RightReader(ClauseReader):
         if low in g["have"] or low in g["modal"] or low in g["do"]:
             state.have = i
             return 1
-        if low in g["saying"] and not self._is_said(i, state):
+        if (low in g["saying"] and not self._is_said(i, state)) or self.tells_of_others(i):
             return 0
         if is_verb(word):
             state.verb_seen = True

@@ -92,7 +92,7 @@ def _is_age_limit(words: list[Word], number: Number) -> bool:
 
 
 #: Nouns for many whose size is given: groups of more than 50 people, in batches of 20.
-_SIZED = frozenset({"groups", "batches", "teams", "gangs", "crews", "crowds", "columns", "parties", "bands", "units"})
+_SIZED = frozenset({"groups", "batches", "teams", "gangs", "bands"})
 
 
 def _is_size(words: list[Word], number: Number) -> bool:
