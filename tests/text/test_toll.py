@@ -27,6 +27,7 @@ CASES = [
     ("Four cooks were kidnapped by bandits. Two were killed and two were freed.", {"killed": 2, "abducted": 2}),
     ("Three clerks were abducted; the body of one was found near the dam.", {"killed": 1, "abducted": 2}),
     ("Two clerks were abducted. One victim was fatally wounded by a grenade.", {"killed": 1, "abducted": 1}),
+    ("Two clerks (of two rival unions) were abducted. One was shot dead.", {"killed": 1, "abducted": 1}),
     ("Two clerks were abducted. Ten people were hurt. One died.", {"killed": 1, "injured": 10, "abducted": 2}),
     ("Two clerks were abducted. A guard was killed.", {"killed": 1, "abducted": 2}),
     ("The body of a nurse was found by the road. She was abducted on Monday.", {"killed": 1}),

@@ -112,7 +112,7 @@ def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
     if i + 1 >= len(words) or words[i + 1].low in load_grammar()["pronouns"] or not words[i + 1].text[0].isalnum():
         return None
     # two nurses held since May: one happening that lasts, but of 4,200 missing since 2011 a total
-    is_loose = not _cues()["lasting"].isdisjoint(w.low for w in words[max(0, i - 2) : i])
+    is_loose = _is_lasting(words, i)
     for first, last, mention in dates:
         if i < first <= i + 5:
             return Scope("cumulative", mention.date_start, None, i, last, is_loose)
@@ -124,6 +124,15 @@ def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
     if i and words[i - 1].low in load_grammar()["have"]:
         return None
     return Scope("cumulative", None, None, i, last, is_loose)
+
+
+def _is_lasting(words: list[Word], i: int) -> bool:
+    """A state before words[i], the "since": held since, in captivity in the hills since, held by gunmen since"""
+    lasting = _cues()["lasting"]
+    if any(w.low in lasting for w in words[max(0, i - 2) : i]):
+        return True
+    pairs = zip(words[max(0, i - 8) : i], words[max(1, i - 7) : i], strict=False)
+    return any(w.low in lasting and after.low in ("by", "in", "at", "near") for w, after in pairs)
 
 
 def _back(words: list[Word], i: int, context: Context) -> Scope | None:

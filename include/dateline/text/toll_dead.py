@@ -75,6 +75,8 @@ def _dead_of(held: Claim, claims: Sequence[Claim]) -> float:
     for claim in claims:
         if claim.start_char <= held.start_char or claim.measure in ("area", "count"):
             continue
+        if claim.measure == held.measure and claim.is_subset_of is not None:
+            continue
         is_of_them = claim.victim_text is None or claim.victim_text.lower() in _ANY
         if claim.measure != "killed":
             if claim.measure not in _MAY_DIE or not is_of_them:
