@@ -109,7 +109,9 @@ class Linker(LeftReader, TotalReader, JoinedReader):
         saying = load_claimant_words()  # reporting the girl had been hurt; treating a man who was hurt
         is_told = before.low in saying.verbs or before.low in saying.showing or behind in self.g["relatives"]
         cue = self.at.get(phrase.last)
-        is_state = before.low == "being" or (cue is not None and "adjective" in cue.forms)  # taking the guard hostage
+        is_state = before.low in ("being", "leaving", "finding") or (
+            cue is not None and "adjective" in cue.forms
+        )  # taking the guard hostage
         return before.low.endswith("ing") and len(before.low) > 4 and not is_told and not is_state
 
     def _listed(self, phrase: Phrase) -> Link | None:

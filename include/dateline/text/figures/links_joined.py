@@ -80,7 +80,11 @@ class JoinedReader(Tagged):
     def _is_part_of(self, before: Phrase, phrase: Phrase) -> bool:
         """Three are held after 13 clerks, including ten women, were stopped: the women are of the clerks."""
         gap = [w.low for w in self.words[before.last : phrase.first] if w.low != ","]
-        return not before.is_single and gap in (["including"], ["among", "them"], ["of", "whom"], ["of", "them"])
+        return (
+            before.kind == "person"
+            and not before.is_single
+            and gap in (["including"], ["among", "them"], ["of", "whom"], ["of", "them"])
+        )
 
     def _is_kin(self, phrase: Phrase) -> bool:
         after = self.words[phrase.last].low if phrase.last < len(self.words) else "."
