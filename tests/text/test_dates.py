@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.text.dates import date_precision, find_dates
-from dateline.text.dates_grammar import load_words
+from dateline.text.dates_words import load_words
 from dateline.text.model import Mention
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "dates.yml").read_text("utf-8"))

@@ -1,6 +1,7 @@
 """Expressions of time in a text: their characters and their TIMEX3 value; days where the publication day settles them.
 
-Which characters are an expression stands in `dates_grammar.py`, what it means in `dates_resolve.py`.
+Which characters are an expression stands in `dates_grammar.py`, what it means in `dates_resolve.py`, what the text has
+told before it in `dates_story.py`.
 """
 
 import datetime as dt
@@ -8,6 +9,7 @@ import datetime as dt
 from dateline.text.dates_calendar import Meaning
 from dateline.text.dates_grammar import Found, find_expressions
 from dateline.text.dates_resolve import resolve
+from dateline.text.dates_story import Story, share_years
 from dateline.text.model import Mention
 
 #: An expression read by form needs no second opinion; what publication day it is read against may be wrong.
@@ -22,14 +24,13 @@ def find_dates(text: str, published: dt.date | None) -> list[Mention]:
     link_basis is explicit where the expression says the year itself, else relative.
     """
     mentions = []
-    anchor: dt.date | None = None
-    for found in find_expressions(text):
-        meaning = resolve(found, published, anchor)
-        if meaning is None:
-            continue
-        if meaning.start is not None and (meaning.start == meaning.end or meaning.basis == "explicit"):
-            anchor = meaning.start
-        mentions.append(_mention(text, found, meaning))
+    expressions = share_years(text, find_expressions(text))
+    story = Story(text, expressions, published)
+    for index, found in enumerate(expressions):
+        meaning = resolve(found, story.clock(found))
+        if meaning is not None:
+            story.tell(index, found, meaning)
+            mentions.append(_mention(text, found, meaning))
     return mentions
 
 

@@ -1,0 +1,72 @@
+"""Words that dates are made of, as `reference/date_words.yml` has them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dateline.reference.data import load_data
+
+_PIECE = re.compile(r"[^\W\d_]+|\d+")
+
+
+@dataclass(frozen=True)
+class Words:
+    """date_words.yml as it is, see there."""
+
+    months: dict[str, int]
+    ambiguous_months: frozenset[str]
+    weekdays: dict[str, int]
+    ambiguous_weekdays: frozenset[str]
+    lead: frozenset[str]
+    seasons: dict[str, str]
+    season_lead: frozenset[str]
+    sure_seasons: frozenset[str]
+    parts_of_day: dict[str, str]
+    units: dict[str, str]
+    numbers: dict[str, float]
+    vague_numbers: frozenset[str]
+    ordinals: dict[str, int]
+    centuries: dict[str, int]
+    decades: dict[str, int]
+    year_tens: dict[str, int]
+    year_units: dict[str, int]
+    edges: dict[str, str]
+    halves: dict[str, str]
+    last: frozenset[str]
+    next: frozenset[str]
+    this: frozenset[str]
+    references: dict[str, str]
+    zones: frozenset[str]
+    sets: dict[str, str]
+    ahead: frozenset[str]
+    back: frozenset[str]
+    ahead_to: frozenset[str]
+    year_lead_sure: frozenset[str]
+    year_lead: frozenset[str]
+    feasts: dict[str, dict[str, int]]
+
+
+@cache
+def load_words() -> Words:
+    data = load_data("date_words.yml")
+    parts: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Words(**parts)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of these words, the longest first."""
+    longest_first = sorted(words, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s").replace("'", "['’]") for w in longest_first) + ")"
+
+
+def first_pieces(*groups: Iterable[str]) -> frozenset[str]:
+    """What texts that begin with any of these phrases begin with: runs of letters, `0` for any digits."""
+    found = (_PIECE.match(word) for group in groups for word in group)
+    return frozenset("0" if m.group().isdigit() else m.group() for m in found if m is not None)
+
+
+def find_pieces(text: str) -> list[tuple[int, str]]:
+    """Runs of letters in lower case, and `0` for runs of digits, with where they begin."""
+    return [(m.start(), "0" if (piece := m.group())[0].isdigit() else piece.lower()) for m in _PIECE.finditer(text)]
