@@ -17,6 +17,8 @@ def points_ahead(text: str, start: int, end: int) -> bool | None:
     """True where the nearest word before in the same sentence that says so points ahead, False where it points back,
     None where no word does. An expression that opens its sentence is told by the first such word after it.
     """
+    if text.startswith(("'s", "’s"), end):  # Wednesday's ruling
+        return False
     window = text[max(0, start - _BEFORE) : start]
     ends = [m.end() for m in _CLAUSE_END.finditer(window)]
     words = load_words()

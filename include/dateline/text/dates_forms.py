@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from dateline.text.dates_words import Words, any_of, first_pieces, load_words
+from dateline.text.dates_words import NUMBER, YEAR, Words, any_of, first_pieces, load_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ COMMON = frozenset(
      "third", "fourth", "one", "two", "three", "for", "each", "every", "of", "to", "at", "less", "more", "most", "over",
      "about", "around", "up", "early", "late", "later", "earlier", "end", "beginning", "start", "half", "same", "from"]
 )  # fmt: skip
-_DIGITS = frozenset({"0"})
+_DIGITS = frozenset({NUMBER})
 _ARTICLES = frozenset({"the", "that", "this", "these"})
 
 
@@ -43,7 +43,7 @@ def load_forms() -> tuple[Form, ...]:
 
 @cache
 def load_core() -> frozenset[str]:
-    """Pieces that only expressions of time have, or hardly anything else."""
+    """Pieces that only expressions of time have, or hardly anything else; of numbers only those of four digits."""
     w = load_words()
     units = [*w.units, *(f"{u}s" for u in w.units)]
     words = (
@@ -59,7 +59,6 @@ def load_core() -> frozenset[str]:
         w.feasts,
     )
     more = {
-        "0",
         "period",
         "yesterday",
         "today",
@@ -72,7 +71,8 @@ def load_core() -> frozenset[str]:
         "moment",
         "present",
     }
-    return first_pieces(*words) - COMMON | more
+    clock = {"am", "pm", "m", "bc", "bce", "b", "hrs", "hr"}
+    return first_pieces(*words, w.zones) - COMMON | more | clock | {YEAR}
 
 
 def _year(name: str = "year") -> str:
@@ -191,7 +191,7 @@ def _spans(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
         r"(?:(?P<back>year[\s-]ago|year[\s-]earlier|comparable(?:\syear[\s-]ago)?|corresponding|same|latest|recent)\s)?"
     )
     whose = rf"(?:(?:the\s)?(?:{year}|{turn}\syear['’]s)\s|(?:the|that)\s)?"
-    starts = first_pieces(w.ordinals, w.last, w.next, w.this, {"the", "that", "fiscal", "0", "year", "latest"})
+    starts = first_pieces(w.ordinals, w.last, w.next, w.this, {"the", "that", "fiscal", NUMBER, "year", "latest"})
     yield (
         "quarter",
         starts,
@@ -208,13 +208,13 @@ def _spans(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
     number = rf"(?:(?P<century>\d{{1,2}})(?:st|nd|rd|th)|(?P<named>{any_of(w.centuries)}))"
     yield (
         "century",
-        first_pieces(w.centuries, w.edges, {"the", "0"}),
+        first_pieces(w.centuries, w.edges, {"the", NUMBER}),
         (rf"{edge}(?:the\s)?{number}[\s-]centur(?:y|ies)\b(?:{era})?"),
     )
     of_decade = r"(?:(?P<edge>early|late|mid)[\s-])?"
     yield (
         "decade",
-        frozenset({"0", "the", "early", "late", "mid"}),
+        frozenset({NUMBER, "the", "early", "late", "mid"}),
         (rf"(?:the\s)?{of_decade}(?:(?P<decade>(?:1[0-9]|20)\d)0['’]?s\b|(?<=['’])(?P<short>[2-9])0s\b)"),
     )
     yield "decade", frozenset({"the"}), rf"the\s{of_decade}['’](?P<short>[2-9])0s\b"
@@ -225,7 +225,7 @@ def _spans(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
     )
     yield (
         "year",
-        first_pieces(w.edges, {"0", "fiscal", "the"}),
+        first_pieces(w.edges, {NUMBER, "fiscal", "the"}),
         (rf"{edge}(?P<fiscal>fiscal\s)?{year}(?!\w|/\w|-[a-zA-Z]|\s?%|°)"),
     )
     yield "year_to", _DIGITS, r"(?<=\d\d\d\d[-–])(?P<short>\d\d)(?![\w-]|[.,]\d)"
@@ -238,7 +238,7 @@ def _relative(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
     """Lengths of time, and what is told from another day."""
     turn, unit, number = _turn(w), _unit(w), _number(w)
     part = rf"(?P<part>{any_of(w.parts_of_day)})\b"
-    counts = first_pieces(w.numbers, w.vague_numbers, {"0"}, _ABOUT_STARTS)
+    counts = first_pieces(w.numbers, w.vague_numbers, {NUMBER}, _ABOUT_STARTS)
     plurals = frozenset(f"{u}s" for u in w.units)
     way = r"(?P<way>ago|earlier|later|before|from\snow|after)\b"
     yield "ago", counts, rf"{_ABOUT}{number}[\s-]?(?:more\s)?{unit}s?\b[\s-]{way}"
@@ -291,5 +291,5 @@ def _relative(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
     yield "anchored", frozenset({"the"}), r"the\s(?P<unit>day)\s(?P<which>before|after|following)(?=[,.;:)])"
     length = rf"\s(?:[\w-]+\s)?{any_of(w.units)}s?\b"
     yield "past", frozenset({"in", "of"}), rf"(?:in|of)\sthe\s(?:recent\s)?(?P<word>past|future)\b(?!{length})"
-    yield "reference", first_pieces(w.references), rf"(?P<word>{any_of(w.references)})\b(?!-|\sthat\b)"
+    yield "reference", first_pieces(w.references), rf"(?P<word>{any_of(w.references)})\b(?!-)"
     yield "set", first_pieces(w.sets), rf"(?P<word>{any_of(w.sets)})\b"

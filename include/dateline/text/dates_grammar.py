@@ -1,14 +1,13 @@
 """Where the expressions of time in a text are: the forms of `dates_forms.py`, tried where they can begin."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from dateline.text.dates_direction import points_ahead
 from dateline.text.dates_forms import COMMON, Form, load_core, load_forms
-from dateline.text.dates_words import Words, find_pieces, load_words
+from dateline.text.dates_words import NUMBER, YEAR, Words, find_pieces, load_words
 
 Groups = Mapping[str, str | None]
 
@@ -35,14 +34,19 @@ _NEXT_DAY = re.compile(
 )
 #: An amount that is told by its rate: $500 million a year.
 _PRICE = re.compile(r"(?:\d|million|billion)\s\Z")
-_LEAD_WINDOW, _REACH = 16, 9
+#: Numbers that may be dates by themselves: 11/10, 19:00, 80s; the others are only beside a word of time.
+_NUMBER_ALONE = re.compile(r"\d{1,4}(?:[/.:–-]\d|s\b)|(?<=\d[-–])\d\d(?!\d)")
+_LEAD_WINDOW = 16
+#: How many pieces on a word of time stands at the latest, in forms that begin with a common word or with a number.
+_REACH, _REACH_OF_NUMBER = 6, 5
 
 
 @cache
-def _by_start() -> dict[str, tuple[tuple[int, Form], ...]]:
-    forms = list(enumerate(load_forms()))
-    starts = sorted(set().union(*(f.starts for _, f in forms)))
-    return {s: tuple((order, f) for order, f in forms if s in f.starts) for s in starts}
+def _by_start() -> dict[str, tuple[Form, ...]]:
+    forms = load_forms()
+    starts = sorted(set().union(*(f.starts for f in forms)))
+    found = {s: tuple(f for f in forms if s in f.starts) for s in starts}
+    return {**found, YEAR: found[NUMBER]}
 
 
 def find_expressions(text: str) -> list[Found]:
@@ -50,11 +54,17 @@ def find_expressions(text: str) -> list[Found]:
     pieces, core, by_start = find_pieces(text), load_core(), _by_start()
     cores = [i for i, (_, piece) in enumerate(pieces) if piece in core]
     kept: list[Found] = []
-    free = 0
+    free = at = 0
     for i, (start, piece) in enumerate(pieces):
         if start < free or piece not in by_start:
             continue
-        if piece in COMMON and ((at := bisect_left(cores, i)) == len(cores) or cores[at] - i > _REACH):
+        while at < len(cores) and cores[at] < i:
+            at += 1
+        distance = cores[at] - i if at < len(cores) else _REACH + 1
+        if piece == NUMBER:
+            if distance > _REACH_OF_NUMBER and not _NUMBER_ALONE.match(text, start):
+                continue
+        elif distance > _REACH and piece in COMMON and not text[start + 4 : start + 5].isdigit():  # the 5th
             continue
         best = _longest(text, start, by_start[piece])
         if best is not None:
@@ -64,9 +74,9 @@ def find_expressions(text: str) -> list[Found]:
     return kept
 
 
-def _longest(text: str, start: int, forms: tuple[tuple[int, Form], ...]) -> Found | None:
+def _longest(text: str, start: int, forms: tuple[Form, ...]) -> Found | None:
     best: Found | None = None
-    for _, form in forms:
+    for form in forms:
         match = form.pattern.match(text, start)
         if match is None or (best is not None and _end(text, match) <= best.end):
             continue

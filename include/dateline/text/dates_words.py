@@ -8,7 +8,7 @@ from typing import Any
 
 from dateline.reference.data import load_data
 
-_PIECE = re.compile(r"[^\W\d_]+|\d+")
+_PIECE = re.compile(r"[^\W\d_]+|[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,22 @@ def any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s").replace("'", "['’]") for w in longest_first) + ")"
 
 
+#: How runs of digits are known: those of four, which may be years, and others.
+NUMBER, YEAR = "0", "0000"
+
+
 def first_pieces(*groups: Iterable[str]) -> frozenset[str]:
-    """What texts that begin with any of these phrases begin with: runs of letters, `0` for any digits."""
+    """What texts that begin with any of these phrases begin with: runs of letters, or NUMBER."""
     found = (_PIECE.match(word) for group in groups for word in group)
-    return frozenset("0" if m.group().isdigit() else m.group() for m in found if m is not None)
+    return frozenset(NUMBER if m.group().isdigit() else m.group() for m in found if m is not None)
 
 
 def find_pieces(text: str) -> list[tuple[int, str]]:
-    """Runs of letters in lower case, and `0` for runs of digits, with where they begin."""
-    return [(m.start(), "0" if (piece := m.group())[0].isdigit() else piece.lower()) for m in _PIECE.finditer(text)]
+    """Runs of letters in lower case, and YEAR or NUMBER for runs of digits, with where they begin."""
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose small form is two
+        low = "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+    return [
+        (m.start(), piece if (piece := m.group()) > ":" else YEAR if len(piece) == 4 else NUMBER)
+        for m in _PIECE.finditer(low)
+    ]
