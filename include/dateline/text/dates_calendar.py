@@ -11,7 +11,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """value: TIMEX3. start, end: first and last day, or None where unknown. basis: explicit or relative."""
+    """value: TIMEX3. start, end: first and last day, or None where unknown. basis: explicit, relative or dateline."""
 
     value: str
     start: dt.date | None = None

@@ -109,7 +109,9 @@ def _days(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
     year, turn, part = _year(), _turn(w), rf"(?P<part>{any_of(w.parts_of_day)})\b"
     clock = r"(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)"
     zone = rf"(?:\s\(?{any_of(w.zones)}\b\)?)?(?:\s\(\d{{3,4}}\s{any_of(w.zones)}\))?"
-    of_part = rf"(?:(?:the\s)?(?:early\s)?(?P<of_part>{any_of(w.parts_of_day)})(?:\shours)?\s(?:of\s|on\s)?)?"
+    of_part = (
+        rf"(?:(?:the\s)?(?:early\s)?(?P<of_part>{any_of(w.parts_of_day)})(?:\shours)?\s(?P<of_joint>of\s|on\s|to\s)?)?"
+    )
     of_weekday = rf"(?:{weekday}\.?,?\s(?:(?P<part>{any_of(w.parts_of_day)}),?\s)?(?:the\s|of\s)?)?"
     named = first_pieces(w.months, w.weekdays, w.parts_of_day, {"the", "early"})
     deictic = r"(?P<deictic>today|yesterday|tomorrow)\b"
@@ -153,7 +155,7 @@ def _days(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
         first_pieces(w.parts_of_day, {"late", "early", "earlier", "yesterday", "today", "tomorrow"}),
         (rf"(?:(?P<edge>late|early|earlier)\s|{of_part}){deictic}(?:\s{part})?"),
     )
-    yield "tonight", frozenset({"tonight", "overnight"}), r"tonight\b|overnight\b"
+    yield "tonight", frozenset({"tonight", "overnight"}), r"(?:tonight|(?P<past>overnight))\b"
     yield "last_night", frozenset({"last"}), r"last\snight\b"
     yield "part", frozenset({"this", "that", "the"}), rf"(?P<which>this|that\ssame|the\ssame|that)\s{part}"
     yield "part", first_pieces(w.parts_of_day, {"mid"}), r"(?P<part>mid[\s-]?(?:morning|afternoon|day)|noon|midnight)\b"

@@ -23,20 +23,24 @@ def read_deictic(g: Groups, clock: Clock) -> Meaning:
     return make_days(day.isoformat() + _part(g, clock), day)
 
 
-def read_tonight(_g: Groups, clock: Clock) -> Meaning:
-    if clock.published is None:
+def read_tonight(g: Groups, clock: Clock) -> Meaning:
+    """Tonight is the night that begins on the day of publication, overnight the one that ended on it."""
+    day = clock.today or clock.published if g.get("past") else clock.published
+    if day is None:
         return Meaning("XXXX-XX-XXTNI")
-    return make_days(f"{clock.published.isoformat()}TNI", clock.published)
+    return make_days(f"{day.isoformat()}TNI", day - DAY if g.get("past") and not clock.is_ahead else day, day)
 
 
 def read_part(g: Groups, clock: Clock) -> Meaning:
-    """This morning, of the day of publication; that night, at noon, of the day told last."""
-    part = (g["part"] or "").replace(" ", "-")
+    """This morning, of the day of publication; that night, of the day told last; at noon, of its sentence's day."""
+    part, which = (g["part"] or "").replace(" ", "-"), g.get("which")
     code = {"mid-day": "12:00", "midday": "12:00"}.get(part) or clock.words.parts_of_day[part]
-    if (g.get("which") or "this") == "this":
-        day = clock.today or clock.published if g.get("which") is None else clock.published
-    else:
-        day = clock.anchor.day if clock.anchor is not None and clock.anchor.unit == "day" else clock.published
+    day = clock.published
+    if which is None:
+        value = clock.today or clock.published
+        return Meaning(f"{value.isoformat() if value else 'XXXX-XX-XX'}T{code}", clock.today, clock.today)
+    if which != "this" and clock.anchor is not None and clock.anchor.unit == "day":
+        day = clock.anchor.day
     if day is None:
         return Meaning(f"XXXX-XX-XXT{code}")
     return make_days(f"{day.isoformat()}T{code}", day)

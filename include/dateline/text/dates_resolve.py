@@ -92,6 +92,8 @@ def _weekday(g: Groups, clock: Clock) -> Meaning:
     if clock.published is None:
         return Meaning(f"XXXX-WXX-{weekday}{part}")
     day = weekday_date(weekday, g.get("turn"), clock)
+    if (g.get("of_joint") or "").startswith("to"):  # the night to Friday
+        return make_days((day - DAY).isoformat() + part, day - DAY, day)
     return make_days(day.isoformat() + part, day)
 
 
@@ -114,10 +116,11 @@ def _clock_day(g: Groups, clock: Clock) -> Meaning:
 
 
 def _clock_alone(g: Groups, clock: Clock) -> Meaning:
+    """A time on the day of its sentence; where that names none, only the value guesses that of publication."""
     day = clock.today or clock.published
     if day is None:
         return Meaning("XXXX-XX-XX" + _time_of_day(g))
-    return make_days(day.isoformat() + _time_of_day(g), day)
+    return Meaning(day.isoformat() + _time_of_day(g), clock.today, clock.today)
 
 
 def _feast(g: Groups, clock: Clock) -> Meaning:

@@ -1,0 +1,91 @@
+"""What earlier sentences tell of time, and the span and the days of a claim that follow from all of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dateline.text.event_days import Dates, ReportDay, StoryDay, choose_date, choose_day, join_spans, told_day
+from dateline.text.figures.model import Figure
+from dateline.text.model import Claim, Mention
+from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
+from dateline.text.words import Word
+
+#: What has not happened may lie ahead of the report.
+_AHEAD = ("hypothetical", "planned")
+_COLUMNS = ("scope", "period_start", "period_end", "event_start", "event_end", "date_prec", "date_basis")
+#: Verbs in the present that tell how things stand, before a figure.
+_STATES = frozenset(
+    {"has", "have", "holds", "hold", "controls", "control", "occupies", "occupy", "numbers", "number", "are", "is"}
+)
+_BEFORE_FIGURE = frozenset(
+    {"as", "many", "much", "about", "some", "nearly", "around", "an", "a", "the", "area", "of", "at", "least", "more",
+     "than", "over", "up", "to", "roughly", "only", "just", "still", "total", "approximately", "almost"}
+)  # fmt: skip
+
+
+def is_state(words: list[Word], first: int) -> bool:
+    """Whether the figure at words[first] is how things stand: has 30,000 fighters, holds an area of 90,000 acres."""
+    i = first - 1
+    while i >= 0 and words[i].low in _BEFORE_FIGURE:
+        i -= 1
+    return i >= 0 and words[i].low in _STATES
+
+
+@dataclass(slots=True)
+class StoryTime:
+    """The report's own day, the day that the story tells of so far, and the span that a situation report covers."""
+
+    report: ReportDay
+    day: StoryDay | None = None
+    period: Mention | None = None
+
+    def note(self, words: list[Word], dates: Dates) -> None:
+        """Keep what a sentence that was read leaves to later ones."""
+        self.period = find_report_period(words, dates) or self.period
+        self.day = choose_day(words, dates, self.report, self.day)
+
+
+class SentenceTime:
+    """The spans and days that a sentence of the story states."""
+
+    def __init__(self, words: list[Word], dates: Dates, story: StoryTime) -> None:
+        self._words, self._dates, self._story = words, dates, story
+        self._today: dt.date | None = told_day(words, dates, story.report)
+        self._scopes: Sequence[Scope] = find_scopes(words, dates, self._today)
+
+    def read(self, figure: Figure, modality: str) -> dict[str, Any]:
+        """The claim's columns of time (`_COLUMNS`)."""
+        words, story = self._words, self._story
+        scope = choose_scope(self._scopes, words, figure.first, figure.last)
+        scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
+        if figure.measure == "area" and is_stock(words, figure.first):
+            scope = Scope("cumulative")
+        when = choose_date(
+            words, self._dates, figure.first, figure.last, taken=range(scope.first, scope.last), report=story.report,
+            before=story.day, is_open=modality in _AHEAD or is_state(words, figure.first),
+        )  # fmt: skip
+        if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
+            scope = replace(scope, kind="period", start=when.start, end=when.end)
+        is_whole = not figure.wants_parent and figure.measure != "area"
+        if story.period is not None and is_whole and scope.covers_report(is_dated=bool(self._dates)):
+            scope = replace(scope, kind="period", start=story.period.date_start, end=story.period.date_end)
+        scope = scope.placed(when).closed(self._today)
+        if when.start is None and scope.start is not None:
+            when = replace(when, start=scope.start, end=scope.end)
+        values = (scope.kind, scope.start, scope.end, when.start, when.end, when.precision, when.basis)
+        return dict(zip(_COLUMNS, values, strict=True))
+
+
+def with_time_of(claim: Claim, other: Claim) -> Claim:
+    """The claim with the span and the days of another, of which it is a part or a conversion."""
+    return replace(claim, **{name: getattr(other, name) for name in _COLUMNS})
+
+
+def find_report_period(words: list[Word], dates: Dates) -> Mention | None:
+    """The days that a situation report says it covers: the period from 7 to 10 October."""
+    for first, _, mention in join_spans(words, dates):
+        lead = {w.low for w in words[max(0, first - 4) : first]}
+        if "period" in lead and mention.date_start != mention.date_end:
+            return mention
+    return None
