@@ -4,7 +4,7 @@ import re
 
 from dateline.text.dates_words import load_words
 
-_WORD = re.compile(r"['’]?[a-z]+")
+_WORD = re.compile(r"['’]?[A-Za-z]+")
 _CLAUSE_END = re.compile(r"[.!?;][\"'”’)]{0,2}\s+(?=[A-Z\"'“‘(`])|\n")
 #: Characters before and after an expression that are looked at.
 _BEFORE, _AFTER = 110, 70
@@ -22,7 +22,7 @@ def points_ahead(text: str, start: int, end: int) -> bool | None:
     window = text[max(0, start - _BEFORE) : start]
     ends = [m.end() for m in _CLAUSE_END.finditer(window)]
     words = load_words()
-    before = _WORD.findall(window[ends[-1] if ends else 0 :].lower())
+    before = [w if w == "May" else w.lower() for w in _WORD.findall(window[ends[-1] if ends else 0 :])]
     if (
         before
         and before[-1 - (before[-1] == "on" and len(before) > 1)].endswith("ed")

@@ -46,33 +46,11 @@ def load_core() -> frozenset[str]:
     """Pieces that only expressions of time have, or hardly anything else; of numbers only those of four digits."""
     w = load_words()
     units = [*w.units, *(f"{u}s" for u in w.units)]
-    words = (
-        w.months,
-        w.weekdays,
-        w.seasons,
-        w.parts_of_day,
-        units,
-        w.centuries,
-        w.decades,
-        w.references,
-        w.sets,
-        w.feasts,
-    )
-    more = {
-        "period",
-        "yesterday",
-        "today",
-        "tomorrow",
-        "tonight",
-        "past",
-        "future",
-        "date",
-        "being",
-        "moment",
-        "present",
-    }
-    clock = {"am", "pm", "m", "bc", "bce", "b", "hrs", "hr"}
-    return first_pieces(*words, w.zones) - COMMON | more | clock | {YEAR}
+    days = [f"{d}s" for d in w.weekdays]
+    words = (w.months, w.weekdays, days, w.seasons, w.parts_of_day, units, w.centuries, w.decades, w.references, w.sets)
+    more = ["anniversary", "period", "yesterday", "today", "tomorrow", "tonight", "past", "future", "date", "being"]
+    clock = ["moment", "present", "am", "pm", "m", "bc", "bce", "b", "hrs", "hr", YEAR]
+    return (first_pieces(*words, w.feasts, w.zones) - COMMON) | {*more, *clock}
 
 
 def _year(name: str = "year") -> str:
@@ -193,7 +171,13 @@ def _spans(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
         r"(?:(?P<back>year[\s-]ago|year[\s-]earlier|comparable(?:\syear[\s-]ago)?|corresponding|same|latest|recent)\s)?"
     )
     whose = rf"(?:(?:the\s)?(?:{year}|{turn}\syear['’]s)\s|(?:the|that)\s)?"
-    starts = first_pieces(w.ordinals, w.last, w.next, w.this, {"the", "that", "fiscal", NUMBER, "year", "latest"})
+    starts = first_pieces(
+        w.ordinals,
+        w.last,
+        w.next,
+        w.this,
+        {"the", "that", "fiscal", NUMBER, "year", "latest", "same", "recent", "comparable", "corresponding"},
+    )
     yield (
         "quarter",
         starts,
@@ -202,7 +186,7 @@ def _spans(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
             rf"(?:\s(?:of\s)?(?:{_year('year2')}|(?P<turn2>last|this|next)\syear\b))?"
         ),
     )
-    yield "quarter", starts, rf"{whose}{back}(?P<which>quarter|period)\b(?!s)"
+    yield "quarter", starts, rf"(?!quarter|period){whose}{back}(?P<which>quarter|period)\b(?!s)"
     half = rf"(?P<which>{any_of(w.halves)})\shalf\sof\s"
     yield "half", frozenset({"the"}), rf"the\s{half}(?:{year}|(?:{turn}|the)\syear\b)"
     era = r"\s?(?P<era>b\.\s?c\.|b\.?c\.?e?\b)"
@@ -230,7 +214,7 @@ def _spans(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
         first_pieces(w.edges, {NUMBER, "fiscal", "the"}),
         (rf"{edge}(?P<fiscal>fiscal\s)?{year}(?!\w|/\w|-[a-zA-Z]|\s?%|°)"),
     )
-    yield "year_to", _DIGITS, r"(?<=\d\d\d\d[-–])(?P<short>\d\d)(?![\w-]|[.,]\d)"
+    yield "year_to", _DIGITS, r"(?<=(?P<from>\d\d\d\d)[-–])(?P<short>\d\d)(?![\w-]|[.,]\d)"
     tens = rf"(?P<tens>{any_of(w.year_tens)})(?:[\s-](?P<ones>{any_of(w.year_units)}))?\b"
     yield "told_year", frozenset({"nineteen", "the"}), rf"(?:the\syear\s)?nineteen[\s-]{tens}"
     yield "told_year", frozenset({"the"}), r"the\syear\s(?P<thousand>two\sthousand)\b"
@@ -282,6 +266,11 @@ def _relative(w: Words) -> Iterator[tuple[str, frozenset[str], str]]:
         ),
     )
     yield "plural", plurals, rf"{unit}s\b"
+    named = rf"(?:(?P<weekday>{any_of(w.weekdays)})|(?P<month>{any_of(w.months)}))\b"
+    yield "each", frozenset({"every", "each"}), rf"(?:every|each)\s{named}(?:\s{part})?"
+    yield "each", frozenset(f"{d}s" for d in w.weekdays), rf"(?P<weekday>{any_of(w.weekdays)})s\b"
+    nth = rf"(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|{any_of(w.anniversaries)})"
+    yield "anniversary", frozenset({"the"}), rf"the\s{nth}[\s-]anniversary\b"
     which = r"(?P<which>next|following|previous|same|preceding)"
     yield (
         "anchored",

@@ -38,7 +38,7 @@ _PRICE = re.compile(r"(?:\d|million|billion)\s\Z")
 _NUMBER_ALONE = re.compile(r"\d{1,4}(?:[/.:–-]\d|s\b)|(?<=\d[-–])\d\d(?!\d)")
 _LEAD_WINDOW = 16
 #: How many pieces on a word of time stands at the latest, in forms that begin with a common word or with a number.
-_REACH, _REACH_OF_NUMBER = 6, 5
+REACH, REACH_OF_NUMBER = 6, 5
 
 
 @cache
@@ -60,11 +60,11 @@ def find_expressions(text: str) -> list[Found]:
             continue
         while at < len(cores) and cores[at] < i:
             at += 1
-        distance = cores[at] - i if at < len(cores) else _REACH + 1
+        distance = cores[at] - i if at < len(cores) else REACH + 1
         if piece == NUMBER:
-            if distance > _REACH_OF_NUMBER and not _NUMBER_ALONE.match(text, start):
+            if distance > REACH_OF_NUMBER and not _NUMBER_ALONE.match(text, start):
                 continue
-        elif distance > _REACH and piece in COMMON and not text[start + 4 : start + 5].isdigit():  # the 5th
+        elif distance > REACH and piece in COMMON and not text[start + 4 : start + 5].isdigit():  # the 5th
             continue
         best = _longest(text, start, by_start[piece])
         if best is not None:
@@ -148,6 +148,8 @@ def _length_stands(text: str, match: re.Match[str], form: str, groups: Groups) -
         return groups.get("way") != "after" and (groups.get("way") != "before" or number is not None)
     if number not in ("a", "an"):
         return not text.startswith(" a day", match.end())  # 24 hours a day
+    if groups.get("about"):
+        return True
     return unit in ("year", "week", "month", "decade", "century") and not _PRICE.search(
         text, max(0, match.start() - 10), match.start()
     )
@@ -161,7 +163,8 @@ def _month_stands(text: str, match: re.Match[str], form: str, groups: Groups, wo
         return True
     if len(month) == 3 and month != "may":
         return match.group().endswith(".")
-    return bool(groups.get("turn")) or _word_before(text, match.start()) in words.lead
+    before, after = _word_before(text, match.start()), text[match.end() : match.end() + 2]
+    return bool(groups.get("turn")) or before in words.lead or (before == "the" and after[1:].islower())
 
 
 def _season_stands(text: str, match: re.Match[str], groups: Groups, words: Words) -> bool:
@@ -183,7 +186,7 @@ def _year_stands(text: str, match: re.Match[str], words: Words) -> bool:
         return True
     if _COUNTED.match(text, match.end()):
         return False
-    lead, after = text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 1]
+    lead, after = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 1]
     return (
         before in words.year_lead
         or lead.endswith(("(", "’s ", "'s "))
@@ -193,7 +196,7 @@ def _year_stands(text: str, match: re.Match[str], words: Words) -> bool:
             after in ("-", "–")
             and re.match(r"\d\d(?:\d\d)?(?!\d)", text[match.end() + 1 : match.end() + 6]) is not None
         )
-        or (lead == ", " and after in (",", ".", ")", "", "\n"))
+        or (lead.endswith(", ") and after in (",", ".", ")", "", "\n"))
     )
 
 

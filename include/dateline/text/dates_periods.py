@@ -134,12 +134,11 @@ def read_year(g: Groups, clock: Clock) -> Meaning:
     return _year(whole(g["year"]), _edge(g, clock))
 
 
-def read_year_to(g: Groups, clock: Clock) -> Meaning | None:
+def read_year_to(g: Groups, _clock: Clock) -> Meaning | None:
     """The 54 of 1947-54."""
-    if clock.anchor is None or clock.anchor.unit != "year":
-        return None
-    year = clock.anchor.day.year // 100 * 100 + whole(g["short"])
-    return _year(year) if year > clock.anchor.day.year else None
+    first = whole(g["from"])
+    year = first // 100 * 100 + whole(g["short"])
+    return _year(year) if year > first else None
 
 
 def read_told_year(g: Groups, clock: Clock) -> Meaning:

@@ -187,3 +187,20 @@ def read_reference(g: Groups, clock: Clock) -> Meaning:
 
 def read_set(g: Groups, clock: Clock) -> Meaning:
     return Meaning(clock.words.sets[" ".join((g["word"] or "").split())])
+
+
+def read_each(g: Groups, clock: Clock) -> Meaning:
+    """Every Friday, each July: no single day."""
+    if (weekday := g.get("weekday")) is not None:
+        return Meaning(f"XXXX-WXX-{clock.words.weekdays[weekday]}{_part(g, clock)}")
+    return Meaning(f"XXXX-{clock.words.months[g['month'] or '']:02d}")
+
+
+def read_anniversary(g: Groups, clock: Clock) -> Meaning | None:
+    """The third anniversary: the day of its sentence, else that many years after a day told before it."""
+    nth = g["nth"] or ""
+    years = int("".join(c for c in nth if c.isdigit())) if nth[0].isdigit() else clock.words.anniversaries[nth]
+    day = clock.today
+    if day is None and clock.anchor is not None and clock.anchor.unit == "day":
+        day = moved_day(clock.anchor.day, "year", years)
+    return make_days(day.isoformat(), day) if day is not None else None

@@ -190,4 +190,6 @@ _FORMS: Mapping[str, Callable[[Groups, Clock], Meaning | None]] = {
     "past": relative.read_past,
     "reference": relative.read_reference,
     "set": relative.read_set,
+    "each": relative.read_each,
+    "anniversary": relative.read_anniversary,
 }

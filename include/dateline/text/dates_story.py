@@ -64,10 +64,17 @@ class Story:
 
     def tell(self, index: int, found: Found, meaning: Meaning) -> None:
         """Take note of a date that was read, unless it is told in passing."""
+        if found.form in ("duration", "ended") and found.groups.get("unit") in ("month", "year"):
+            self._quarter = None  # the first nine months, the year ended Sept. 30
         if meaning.start is None or meaning.end is None:
             return
         days = (meaning.end - meaning.start).days
-        if found.form == "quarter" and found.groups.get("back") is None and found.groups.get("ordinal"):
+        if (
+            found.form == "quarter"
+            and found.groups.get("ordinal")
+            and found.groups.get("back") is None
+            and meaning.basis == "relative"
+        ):
             self._quarter = (found.end, (meaning.start.year, (meaning.start.month + 2) // 3))
         if days == 0:
             self._today = (found.end, meaning.start)

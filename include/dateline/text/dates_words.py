@@ -30,6 +30,7 @@ class Words:
     ordinals: dict[str, int]
     centuries: dict[str, int]
     decades: dict[str, int]
+    anniversaries: dict[str, int]
     year_tens: dict[str, int]
     year_units: dict[str, int]
     edges: dict[str, str]
