@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+from dateline.text.data_files import load_data
 from dateline.text.event_days import Dates, ReportDay, StoryDay, choose_date, choose_day, join_spans, told_day
 from dateline.text.figures.model import Figure
 from dateline.text.model import Claim, Mention
@@ -14,22 +16,19 @@ from dateline.text.words import Word
 #: What has not happened may lie ahead of the report.
 _AHEAD = ("hypothetical", "planned")
 _COLUMNS = ("scope", "period_start", "period_end", "event_start", "event_end", "date_prec", "date_basis")
-#: Verbs in the present that tell how things stand, before a figure.
-_STATES = frozenset(
-    {"has", "have", "holds", "hold", "controls", "control", "occupies", "occupy", "numbers", "number", "are", "is"}
-)
-_BEFORE_FIGURE = frozenset(
-    {"as", "many", "much", "about", "some", "nearly", "around", "an", "a", "the", "area", "of", "at", "least", "more",
-     "than", "over", "up", "to", "roughly", "only", "just", "still", "total", "approximately", "almost"}
-)  # fmt: skip
+
+
+@cache
+def _words_of(key: str) -> frozenset[str]:
+    return frozenset(map(str, load_data("scope.yml")[key]))
 
 
 def is_state(words: list[Word], first: int) -> bool:
     """Whether the figure at words[first] is how things stand: has 30,000 fighters, holds an area of 90,000 acres."""
     i = first - 1
-    while i >= 0 and words[i].low in _BEFORE_FIGURE:
+    while i >= 0 and words[i].low in _words_of("before_figure"):
         i -= 1
-    return i >= 0 and words[i].low in _STATES
+    return i >= 0 and words[i].low in _words_of("states")
 
 
 @dataclass(slots=True)

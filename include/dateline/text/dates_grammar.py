@@ -34,8 +34,13 @@ _NEXT_DAY = re.compile(
 )
 #: An amount that is told by its rate: $500 million a year.
 _PRICE = re.compile(r"(?:\d|million|billion)\s\Z")
-#: Numbers that may be dates by themselves: 11/10, 19:00, 80s; the others are only beside a word of time.
-_NUMBER_ALONE = re.compile(r"\d{1,4}(?:[/.:–-]\d|s\b)|(?<=\d[-–])\d\d(?!\d)")
+#: Numbers that may be dates by themselves: 11/10, 19:00, 80s, 5th; the others are only beside a word of time.
+_NUMBER_ALONE = re.compile(r"\d{1,4}(?:[/.:–-]\d|(?:s|st|nd|rd|th)\b)|(?<=\d[-–])\d\d(?!\d)")
+#: Forms that lie ahead or behind as the sentence tells.
+_DIRECTED = frozenset(
+    {"weekday", "clock_day", "month_day", "range_day", "month", "season", "feast", "quarter", "unit", "tonight"}
+)
+_SPAN_LEAD = re.compile(r"\b(?:from|between)\s(?:the\s)?\Z", re.IGNORECASE)
 _LEAD_WINDOW = 16
 #: How many pieces on a word of time stands at the latest, in forms that begin with a common word or with a number.
 REACH, REACH_OF_NUMBER = 6, 5
@@ -68,9 +73,9 @@ def find_expressions(text: str) -> list[Found]:
             continue
         best = _longest(text, start, by_start[piece])
         if best is not None:
-            for found in (best, *_next_days(text, best)):
-                kept.append(replace(found, is_ahead=points_ahead(text, found.start, found.end)))
-                free = found.end
+            kept.append(best)
+            kept.extend(_next_days(text, best))
+            free = kept[-1].end
     return kept
 
 
@@ -81,9 +86,13 @@ def _longest(text: str, start: int, forms: tuple[Form, ...]) -> Found | None:
         if match is None or (best is not None and _end(text, match) <= best.end):
             continue
         groups = {k: v.lower() if v is not None else None for k, v in match.groupdict().items()}
+        if form.name == "season":
+            groups["lead"] = _word_before(text, match.start())
         if _stands(text, match, form.name, groups):
             best = Found(start, _end(text, match), form.name, groups)
-    return best
+    if best is None or best.form not in _DIRECTED or best.groups.get("year") is not None:
+        return best
+    return replace(best, is_ahead=points_ahead(text, best.start, best.end))
 
 
 def _next_days(text: str, found: Found) -> Iterator[Found]:
@@ -97,7 +106,7 @@ def _next_days(text: str, found: Found) -> Iterator[Found]:
         if match["joint"] == ", " and _NEXT_DAY.match(text, day) is None:
             return  # a list of days ends with "and"
         groups = {"month": found.groups["month"], "day": match["day"], "year": match["year"]}
-        found = Found(match.start("day"), end, "month_day", groups)
+        found = Found(match.start("day"), end, "month_day", groups, found.is_ahead)
         yield found
 
 
@@ -158,7 +167,10 @@ def _length_stands(text: str, match: re.Match[str], form: str, groups: Groups) -
 def _month_stands(text: str, match: re.Match[str], form: str, groups: Groups, words: Words) -> bool:
     month = groups["month"] or ""
     if form == "range_day":
-        return groups["joint"] in ("-", "–") or _word_before(text, match.start()) in ("from", "between")
+        return (
+            groups["joint"] in ("-", "–")
+            or _SPAN_LEAD.search(text, max(0, match.start() - 12), match.start()) is not None
+        )
     if form != "month" or month not in words.ambiguous_months or groups.get("year") or groups.get("edge"):
         return True
     if len(month) == 3 and month != "may":

@@ -73,6 +73,8 @@ def read_season(g: Groups, clock: Clock) -> Meaning:
         year = clock.day.year + (clock.day.month > last)
     else:
         year = clock.day.year - (clock.day.month < first or (turn == "last" and clock.day.month <= last))
+    if not any(g.get(k) for k in ("year", "turn", "turn2", "edge")) and g.get("lead") not in clock.words.season_lead:
+        return Meaning(f"{year:04d}-{code}")  # winter clothes were handed out
     start = month_days(year, first)[0]
     end = month_days(year + (last > 12), (last - 1) % 12 + 1)[1]
     return make_days(f"{year:04d}-{code}", start, end, basis)

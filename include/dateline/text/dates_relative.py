@@ -110,7 +110,7 @@ def read_ago(g: Groups, clock: Clock) -> Meaning:
         return unit_around(dt.date(year, quarter * 3, 1), "quarter")
     if amount is None and way == "ago":
         return Meaning("PAST_REF")
-    is_short = unit in ("hour", "day", "week", "fortnight")
+    is_short = unit in ("second", "minute", "hour", "day", "week", "fortnight")
     is_told = way in ("later", "earlier", "before") and (is_short or not clock.published)
     day = (clock.anchor.day if clock.anchor is not None else None) if is_told else clock.published
     if amount is not None and amount == int(amount) and day is not None:
@@ -126,10 +126,10 @@ def read_anchored(g: Groups, clock: Clock) -> Meaning:
     """The next day, that week, the same year: beside the last date told."""
     unit, which = g.get("unit") or "day", g["which"] or ""
     part = _part(g, clock) if unit == "day" else ""
-    if clock.told is None:
+    if clock.anchor is None:
         return Meaning({"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}[unit] + part)
     step = {"next": 1, "following": 1, "after": 1, "previous": -1, "preceding": -1, "before": -1}.get(which, 0)
-    moved = moved_day(clock.told, unit, step)
+    moved = moved_day(clock.anchor.day, unit, step)
     assert moved is not None
     meaning = unit_around(moved, unit)
     return Meaning(meaning.value + part, meaning.start, meaning.end)

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from dateline.text.claimant_words import load_claimant_words
+from dateline.text.data_files import load_data
 from dateline.text.dates import date_precision
 from dateline.text.dates_words import load_words
 from dateline.text.grammar import is_verb, load_grammar
@@ -21,6 +23,7 @@ _REPORT_PRECISION = 2
 _JOINTS = frozenset({"-", "–", "--", "to", "until", "till", "through"})
 #: Words between a verb of saying and its day: said in a statement on Friday.
 _SAYING_REACH = 6
+_AFTERMATH_REACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ def choose_date(
     happened lies on the last such weekday, never on one to come. What is open (`is_open`: feared, planned, or a state
     of things that lasts) and has no date is told as of the report.
     """
-    stated = [d for d in join_spans(words, dates) if d[0] not in taken and d[2].date_start is not None]
+    stated = [
+        d
+        for d in join_spans(words, dates)
+        if d[0] not in taken and d[2].date_start is not None and not _is_of_aftermath(words, d[0])
+    ]
     if not is_open:
         stated = [(a, b, m) for a, b, d in stated if not _is_after(m := _happened(d, report.day), report.day)]
     spoken = [d for d in stated if is_of_speech(words, d[0], d[1])]
@@ -149,6 +156,20 @@ def is_of_speech(words: list[Word], first: int, last: int) -> bool:
         if word.low in verbs and word.low in load_claimant_words().pasts | load_grammar()["verbs"]:
             return True
         if word.is_digits or is_verb(word) or word.text in ";.":
+            return False
+    return False
+
+
+@cache
+def _aftermath() -> frozenset[str]:
+    return frozenset(map(str, load_data("scope.yml")["aftermath"]))
+
+
+def _is_of_aftermath(words: list[Word], first: int) -> bool:
+    for word in reversed(words[max(0, first - _AFTERMATH_REACH) : first]):
+        if word.low in _aftermath():
+            return True
+        if word.text in ",;":
             return False
     return False
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from dateline.text.data_files import load_data
-from dateline.text.event_days import When
+from dateline.text.event_days import When, join_spans
 from dateline.text.figures.number_forms import parse_digits
 from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import load_grammar
@@ -172,19 +172,16 @@ def _days_before(day: dt.date | None, days: int) -> dt.date | None:
 
 def _between(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
     """between 1 January and 10 March; from Monday to Friday; throughout August."""
-    near = [(first, last, m) for first, last, m in dates if i <= first <= i + 3]
-    if not near:
+    if words[i].low in ("throughout", "during", "over"):
+        spans = [(last, m) for first, last, m in join_spans(words, dates) if i < first <= i + 3]
+        if spans and (spans[0][1].date_prec or 0) >= 4:
+            return Scope("period", spans[0][1].date_start, spans[0][1].date_end, i, spans[0][0])
+    near = [(last, m) for first, last, m in dates if i < first <= i + 3]
+    if not near or words[i].low not in ("between", "from"):
         return None
-    near = [n for n in near if n[0] > i]
-    if not near:
-        return None
-    _, last, mention = near[0]
-    if words[i].low in ("throughout", "during", "over") and mention.date_prec is not None and mention.date_prec >= 4:
-        return Scope("period", mention.date_start, mention.date_end, i, last)
-    if words[i].low not in ("between", "from"):
-        return None
+    last, mention = near[0]
     for second, end, other in dates:
-        joint = [w.low for w in words[last:second]]
+        joint = [w.low for w in words[last:second] if w.low != "the"]
         if second >= last and joint in (["and"], ["to"], ["until"], ["till"], ["through"], ["-"], ["–"]):
             return Scope("period", mention.date_start, other.date_end, i, end)
     return None
@@ -194,7 +191,7 @@ def _month(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
     """in May, in August alone, in 2015: a month or a year that is named"""
     if words[i].low not in ("in", "during", "throughout"):
         return None
-    for first, last, mention in dates:
+    for first, last, mention in join_spans(words, dates):
         if first == i + 1 and (mention.date_prec or 0) >= 4:
             alone = last < len(words) and words[last].low == "alone"
             return Scope("period", mention.date_start, mention.date_end, i, last, is_loose=not alone)
