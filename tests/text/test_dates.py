@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.text.dates import date_precision, find_dates
-from dateline.text.dates_forms import COMMON, load_core, load_forms
-from dateline.text.dates_grammar import REACH, REACH_OF_NUMBER
+from dateline.text.dates_forms import REACH, load_forms
 from dateline.text.dates_words import NUMBER, YEAR, find_pieces, load_words
 from dateline.text.model import Mention
 
@@ -80,24 +79,16 @@ def test_a_megabyte_of_one_character_is_no_trouble(piece: str) -> None:
 
 
 @pytest.mark.parametrize("text", sorted({c["text"] for c in CASES}))
-def test_forms_begin_with_their_pieces_and_near_a_word_of_time(text: str) -> None:
-    """What a form's pattern finds anywhere is found by its first piece too, however common that is."""
+def test_forms_begin_with_their_pieces_and_have_what_they_need(text: str) -> None:
+    """What a form's pattern finds anywhere is found by its first piece and by the piece it needs, too."""
     pieces = find_pieces(text)
     at = {start: i for i, (start, _) in enumerate(pieces)}
-    core = load_core()
     for form in load_forms():
         for match in form.pattern.finditer(text):
             i = at[match.start()]
             piece = pieces[i][1]
             assert (NUMBER if piece == YEAR else piece) in form.starts, (form.name, match.group())
-            reach = REACH if piece in COMMON else REACH_OF_NUMBER
-            near = any(p in core for _, p in pieces[i : i + reach + 1])
-            alone = (piece == NUMBER and not match.group().isalnum()) or form.name in (
-                "day_number",
-                "year_to",
-                "decade",
-            )
-            assert near or piece not in COMMON | {NUMBER} or alone, (form.name, match.group())
+            assert not form.needs or form.needs & {p for _, p in pieces[i : i + REACH]}, (form.name, match.group())
 
 
 def test_precision_is_ucdps() -> None:

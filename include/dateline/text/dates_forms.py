@@ -14,19 +14,19 @@ from dateline.text.dates_words import NUMBER, YEAR, Words, any_of, first_pieces,
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """name: how `dates_resolve.py` calls it. starts: the pieces it begins with (`dates_words.find_pieces`)."""
+    """name: how `dates_resolve.py` calls it. starts: the pieces it begins with (`dates_words.find_pieces`).
+
+    needs: one of these pieces is among its first REACH; empty if nothing is known of it.
+    """
 
     name: str
     pattern: re.Pattern[str]
     starts: frozenset[str]
+    needs: frozenset[str]
 
 
-#: Pieces that begin many forms and hardly ever a date: they are tried only near a piece that only dates have.
-COMMON = frozenset(
-    ["the", "a", "an", "in", "this", "that", "these", "some", "many", "few", "last", "next", "past", "first", "second",
-     "third", "fourth", "one", "two", "three", "for", "each", "every", "of", "to", "at", "less", "more", "most", "over",
-     "about", "around", "up", "early", "late", "later", "earlier", "end", "beginning", "start", "half", "same", "from"]
-)  # fmt: skip
+#: How many pieces on, at the latest, stands the piece that a form needs.
+REACH = 9
 _DIGITS = frozenset({NUMBER})
 _ARTICLES = frozenset({"the", "that", "this", "these"})
 
@@ -34,23 +34,29 @@ _ARTICLES = frozenset({"the", "that", "this", "these"})
 @cache
 def load_forms() -> tuple[Form, ...]:
     """Forms, the surer first: of expressions that begin and end at the same places the first form stands."""
-    lead = r"(?<![\w$€£])"
+    lead, words = r"(?<![\w$€£])", load_words()
+    needs = _needs(words)
     return tuple(
-        Form(name, re.compile(lead + source, re.IGNORECASE), starts)
-        for name, starts, source in (*_days(load_words()), *_spans(load_words()), *_relative(load_words()))
+        Form(name, re.compile(lead + source, re.IGNORECASE), starts, needs.get(name, frozenset()))
+        for name, starts, source in (*_days(words), *_spans(words), *_relative(words))
     )
 
 
-@cache
-def load_core() -> frozenset[str]:
-    """Pieces that only expressions of time have, or hardly anything else; of numbers only those of four digits."""
-    w = load_words()
-    units = [*w.units, *(f"{u}s" for u in w.units)]
-    days = [f"{d}s" for d in w.weekdays]
-    words = (w.months, w.weekdays, days, w.seasons, w.parts_of_day, units, w.centuries, w.decades, w.references, w.sets)
-    more = ["anniversary", "period", "yesterday", "today", "tomorrow", "tonight", "past", "future", "date", "being"]
-    clock = ["moment", "present", "am", "pm", "m", "bc", "bce", "b", "hrs", "hr", YEAR]
-    return (first_pieces(*words, w.feasts, w.zones) - COMMON) | {*more, *clock}
+def _needs(w: Words) -> dict[str, frozenset[str]]:
+    units = first_pieces(w.units, (f"{u}s" for u in w.units))
+    months, parts, weekdays = first_pieces(w.months), first_pieces(w.parts_of_day), first_pieces(w.weekdays)
+    sets: dict[str, frozenset[str] | set[str]] = {
+        **dict.fromkeys(("month_day", "range_day", "month"), months),
+        **dict.fromkeys(("ago", "span", "unit", "ended", "recent", "duration", "plural"), units),
+        "weekday": weekdays, "season": first_pieces(w.seasons), "deictic": {"yesterday", "today", "tomorrow"},
+        "anchored": units | parts, "part": parts, "quarter": {"quarter", "period"}, "half": {"half"},
+        "feast": first_pieces(w.feasts), "century": {"century", "centuries"}, "year": {YEAR},
+        "anniversary": {"anniversary"}, "past": {"past", "future"}, "clock_day": {"am", "pm", "m"},
+        "clock": {"am", "pm", "m", "h", "hr", "hrs", "hours", *first_pieces(w.zones)}, "era_year": {"bc", "bce", "b"},
+        "day_before": {"yesterday", "tomorrow"}, "day_number": {"st", "nd", "rd", "th"},
+        "told_year": {"nineteen", "thousand"}, "decade": {"s", *first_pieces(w.decades)},
+    }  # fmt: skip
+    return {name: frozenset(pieces) for name, pieces in sets.items()}
 
 
 def _year(name: str = "year") -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dateline.text.dates_direction import points_ahead
-from dateline.text.dates_forms import COMMON, Form, load_core, load_forms
+from dateline.text.dates_forms import REACH, Form, load_forms
 from dateline.text.dates_words import NUMBER, YEAR, Words, find_pieces, load_words
 
 Groups = Mapping[str, str | None]
@@ -34,54 +34,52 @@ _NEXT_DAY = re.compile(
 )
 #: An amount that is told by its rate: $500 million a year.
 _PRICE = re.compile(r"(?:\d|million|billion)\s\Z")
-#: Numbers that may be dates by themselves: 11/10, 19:00, 80s, 5th; the others are only beside a word of time.
-_NUMBER_ALONE = re.compile(r"\d{1,4}(?:[/.:–-]\d|(?:s|st|nd|rd|th)\b)|(?<=\d[-–])\d\d(?!\d)")
 #: Forms that lie ahead or behind as the sentence tells.
 _DIRECTED = frozenset(
     {"weekday", "clock_day", "month_day", "range_day", "month", "season", "feast", "quarter", "unit", "tonight"}
 )
 _SPAN_LEAD = re.compile(r"\b(?:from|between)\s(?:the\s)?\Z", re.IGNORECASE)
 _LEAD_WINDOW = 16
-#: How many pieces on a word of time stands at the latest, in forms that begin with a common word or with a number.
-REACH, REACH_OF_NUMBER = 6, 5
 
 
 @cache
-def _by_start() -> dict[str, tuple[Form, ...]]:
+def _tables() -> tuple[dict[str, int], dict[str, tuple[tuple[int, Form], ...]]]:
+    """Pieces by what they are needed for, a bit a need; forms by the pieces they begin with, with their need's bit."""
     forms = load_forms()
+    needs = list(dict.fromkeys(f.needs for f in forms if f.needs))
+    kinds = {p: sum(1 << k for k, need in enumerate(needs) if p in need) for p in sorted(set().union(*needs))}
+    bits = [(1 << needs.index(f.needs) if f.needs else 0, f) for f in forms]
     starts = sorted(set().union(*(f.starts for f in forms)))
-    found = {s: tuple(f for f in forms if s in f.starts) for s in starts}
-    return {**found, YEAR: found[NUMBER]}
+    found = {s: tuple(b for b in bits if s in b[1].starts) for s in starts}
+    return kinds, {**found, YEAR: found[NUMBER]}
 
 
 def find_expressions(text: str) -> list[Found]:
     """Expressions by position; of those that overlap the first to start, then the longest, then the first form."""
-    pieces, core, by_start = find_pieces(text), load_core(), _by_start()
-    cores = [i for i, (_, piece) in enumerate(pieces) if piece in core]
+    pieces = find_pieces(text)
+    kinds, by_start = _tables()
+    masks = [kinds.get(piece, 0) for _, piece in pieces]
     kept: list[Found] = []
-    free = at = 0
+    free = 0
     for i, (start, piece) in enumerate(pieces):
-        if start < free or piece not in by_start:
-            continue
-        while at < len(cores) and cores[at] < i:
-            at += 1
-        distance = cores[at] - i if at < len(cores) else REACH + 1
-        if piece == NUMBER:
-            if distance > REACH_OF_NUMBER and not _NUMBER_ALONE.match(text, start):
-                continue
-        elif distance > REACH and piece in COMMON and not text[start + 4 : start + 5].isdigit():  # the 5th
-            continue
-        best = _longest(text, start, by_start[piece])
-        if best is not None:
-            kept.append(best)
-            kept.extend(_next_days(text, best))
-            free = kept[-1].end
+        if start >= free and piece in by_start:
+            near = 0
+            for mask in masks[i : i + REACH]:
+                near |= mask
+            best = _longest(text, start, by_start[piece], near)
+            if best is not None:
+                kept.append(best)
+                kept.extend(_next_days(text, best))
+                free = kept[-1].end
     return kept
 
 
-def _longest(text: str, start: int, forms: tuple[Form, ...]) -> Found | None:
+def _longest(text: str, start: int, forms: tuple[tuple[int, Form], ...], near: int) -> Found | None:
+    """The longest expression that begins here. near: what the next pieces are needed for (`_tables`)."""
     best: Found | None = None
-    for form in forms:
+    for need, form in forms:
+        if need and not need & near:
+            continue
         match = form.pattern.match(text, start)
         if match is None or (best is not None and _end(text, match) <= best.end):
             continue

@@ -140,9 +140,17 @@ def join_spans(words: list[Word], dates: Dates) -> list[tuple[int, int, Mention]
     return joined
 
 
+@cache
+def _saying_verbs() -> tuple[frozenset[str], frozenset[str]]:
+    """Verbs of saying that are no nouns, and their forms of the past."""
+    words = load_claimant_words()
+    verbs = words.verbs - words.doubtful
+    return verbs, verbs & (words.pasts | load_grammar()["verbs"])
+
+
 def is_of_speech(words: list[Word], first: int, last: int) -> bool:
     """Whether words[first:last] say when somebody spoke: said on Friday, on Friday the ministry denied."""
-    verbs = load_claimant_words().verbs - load_claimant_words().doubtful
+    verbs, pasts = _saying_verbs()
     for i in range(first - 1, max(-1, first - 1 - _SAYING_REACH), -1):
         low = words[i].low
         if low in verbs:
@@ -153,7 +161,7 @@ def is_of_speech(words: list[Word], first: int, last: int) -> bool:
     if not opens:
         return False
     for word in words[last : last + _SAYING_REACH]:
-        if word.low in verbs and word.low in load_claimant_words().pasts | load_grammar()["verbs"]:
+        if word.low in pasts:
             return True
         if word.is_digits or is_verb(word) or word.text in ";.":
             return False
