@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from dateline.text.data_files import load_data
-from dateline.text.event_days import Dates, ReportDay, StoryDay, choose_date, choose_day, join_spans, told_day
+from dateline.text.dates import date_precision
+from dateline.text.event_days import Dates, ReportDay, StoryDay, When, choose_date, choose_day, join_spans, told_day
 from dateline.text.figures.model import Figure
 from dateline.text.model import Claim, Mention
 from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
@@ -15,6 +16,8 @@ from dateline.text.words import Word
 
 #: What has not happened may lie ahead of the report.
 _AHEAD = ("hypothetical", "planned")
+#: A longer span is no day of what is counted: killed so far this year.
+_SHORT = dt.timedelta(days=31)
 _COLUMNS = ("scope", "period_start", "period_end", "event_start", "event_end", "date_prec", "date_basis")
 
 
@@ -23,8 +26,10 @@ def _words_of(key: str) -> frozenset[str]:
     return frozenset(map(str, load_data("scope.yml")[key]))
 
 
-def is_state(words: list[Word], first: int) -> bool:
-    """Whether the figure at words[first] is how things stand: has 30,000 fighters, holds an area of 90,000 acres."""
+def is_state(words: list[Word], first: int, last: int) -> bool:
+    """Whether the figure at words[first:last] is how things stand: has 30,000 fighters, 13,000 troops remain."""
+    if any(w.low in _words_of("states_after") for w in words[last : last + 1]):
+        return True
     i = first - 1
     while i >= 0 and words[i].low in _words_of("before_figure"):
         i -= 1
@@ -60,20 +65,34 @@ class SentenceTime:
         scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
         if figure.measure == "area" and is_stock(words, figure.first):
             scope = Scope("cumulative")
+        taken = range(scope.first, scope.last)
+        lasts = is_state(words, figure.first, figure.last)
         when = choose_date(
-            words, self._dates, figure.first, figure.last, taken=range(scope.first, scope.last), report=story.report,
-            before=story.day, is_open=modality in _AHEAD or is_state(words, figure.first),
+            words, self._dates, figure.first, figure.last, taken=taken, report=story.report, before=story.day,
+            is_open=modality in _AHEAD or lasts,
         )  # fmt: skip
+        if lasts and scope.kind == "incident":
+            when = story.report.as_of(self._today)
         if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
             scope = replace(scope, kind="period", start=when.start, end=when.end)
         is_whole = not figure.wants_parent and figure.measure != "area"
         if story.period is not None and is_whole and scope.covers_report(is_dated=bool(self._dates)):
             scope = replace(scope, kind="period", start=story.period.date_start, end=story.period.date_end)
         scope = scope.placed(when).closed(self._today)
+        if scope.start is not None and taken:
+            when = self._of_span(scope, taken)
         if when.start is None and scope.start is not None:
             when = replace(when, start=scope.start, end=scope.end)
         values = (scope.kind, scope.start, scope.end, when.start, when.end, when.precision, when.basis)
         return dict(zip(_COLUMNS, values, strict=True))
+
+    def _of_span(self, scope: Scope, taken: range) -> When:
+        """Days of a figure whose span is stated: a short one's own; a long one's are those up to which it is told."""
+        if scope.kind != "period" or scope.start is None or scope.end is None or scope.end - scope.start > _SHORT:
+            return self._story.report.as_of(self._today)
+        named = next((m for a, _, m in self._dates if a in taken), None)
+        basis = "explicit" if named is not None and named.link_basis == "explicit" else "relative"
+        return When(scope.start, scope.end, date_precision(scope.start, scope.end), basis, named)
 
 
 def with_time_of(claim: Claim, other: Claim) -> Claim:

@@ -11,6 +11,7 @@ from dateline.text.dates import date_precision
 from dateline.text.dates_words import load_words
 from dateline.text.grammar import is_verb, load_grammar
 from dateline.text.model import Context, Mention
+from dateline.text.printed_dates import make_day
 from dateline.text.words import Word
 
 #: Dates of a sentence: first word, word after the last, mention.
@@ -46,6 +47,10 @@ class ReportDay:
 
     def when(self) -> When:
         return When(self.day, self.day, _REPORT_PRECISION if self.day else None, self.basis if self.day else None)
+
+    def as_of(self, today: dt.date | None) -> When:
+        """The day up to which a total is told: that of speaking (`told_day`), else the report's own."""
+        return self.when() if today is None or today == self.day else When(today, today, 1, "relative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +195,20 @@ def _nearest(dates: Dates, first: int, last: int) -> Mention | None:
 
 
 def _happened(mention: Mention, report: dt.date | None) -> Mention:
-    """A weekday to come as the last one: what has happened was not on it."""
+    """A weekday, a day or a month to come as the last one: what has happened was not on it."""
     start, end = mention.date_start, mention.date_end
-    if start is None or end is None or report is None or not dt.timedelta(0) < start - report < _WEEK:
+    if start is None or end is None or report is None or start <= report or mention.link_basis != "relative":
         return mention
-    weekdays = load_words().weekdays
-    if mention.link_basis != "relative" or not any(w.strip(".,").lower() in weekdays for w in mention.surface.split()):
-        return mention
-    return replace(mention, date_start=start - _WEEK, date_end=end - _WEEK)
+    names = {w.strip(".,").lower() for w in mention.surface.split()}
+    words = load_words()
+    if names & words.months.keys() and (value := mention.value or "")[:4].isdigit():
+        value = f"{start.year - 1:04d}{value[4:]}"
+        earlier = make_day(start.year - 1, start.month, start.day), make_day(end.year - 1, end.month, end.day)
+        if None not in earlier:
+            return replace(mention, date_start=earlier[0], date_end=earlier[1], value=value)
+    if names & words.weekdays.keys() and start - report < _WEEK:
+        return replace(mention, date_start=start - _WEEK, date_end=end - _WEEK)
+    return mention
 
 
 def _is_after(mention: Mention, report: dt.date | None) -> bool:
