@@ -84,7 +84,7 @@ def _longest(text: str, start: int, forms: tuple[tuple[int, Form], ...], near: i
         if match is None or (best is not None and _end(text, match) <= best.end):
             continue
         groups = {k: v.lower() if v is not None else None for k, v in match.groupdict().items()}
-        if form.name == "season":
+        if form.name in ("season", "month_day"):
             groups["lead"] = _word_before(text, match.start())
         if _stands(text, match, form.name, groups):
             best = Found(start, _end(text, match), form.name, groups)

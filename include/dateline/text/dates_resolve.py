@@ -61,18 +61,20 @@ def _month_day(g: Groups, clock: Clock) -> Meaning:
         dt.date(2000, month, day)  # raises where no year has that day
         return Meaning(f"XXXX-{month:02d}-{day:02d}{part}")
     else:
-        start, basis = _nearest(month, day, g.get("turn"), clock), "relative"
+        start, basis = _nearest(month, day, g, clock), "relative"
     return make_days(start.isoformat() + part, start, basis=basis)
 
 
-def _nearest(month: int, day: int, turn: str | None, clock: Clock) -> dt.date:
+def _nearest(month: int, day: int, g: Groups, clock: Clock) -> dt.date:
     assert clock.day is not None
     if clock.published is None:
         assert clock.anchor is not None
         return valid_day(told_next(clock.anchor, month), month, day)
     latest = clock.day + (_AHEAD_DAYS_IF_SAID if clock.is_ahead else _AHEAD_DAYS) * DAY
-    if turn is not None and turn in clock.words.last:
+    if (g.get("turn") or "") in clock.words.last:
         latest = clock.day - DAY
+    elif g.get("lead") == "the" and not clock.is_ahead:  # the Oct. 7 raids
+        latest = clock.day + DAY
     for year in (latest.year, latest.year - 1):
         if (found := valid_day(year, month, day)) <= latest:
             return found
