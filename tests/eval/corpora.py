@@ -16,6 +16,8 @@ TASKS = (
     ("airwars_gaza", "toll", ("toll.killed.exact", "toll.injured.exact")),
     ("idetect_displacement", "displacement", ("displacement.f1",)),
     ("idmc_displacement", "displacement", ("displacement.f1",)),
+    ("tempeval3", "dates", ("dates.relaxed.f1", "dates.value.f1")),
+    ("wikiwars", "dates", ("dates.relaxed.f1", "dates.value.f1")),
     ("polnear", "claimants", ("claimants.accuracy", "claimants.spurious")),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ _LABELS = {
     "awsd_casualties": "aid workers' incidents", "acled_notes": "conflict event notes, Asia",
     "airwars_gaza": "civilian harm assessments", "idetect_displacement": "displacement reports",
     "idmc_displacement": "displacement snippets", "polnear": "news with attributions",
+    "tempeval3": "news with expressions of time", "wikiwars": "histories of wars with expressions of time",
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def choose_date(
         if d[0] not in taken and d[2].date_start is not None and not _is_of_aftermath(words, d[0])
     ]
     if not is_open:
-        stated = [(a, b, m) for a, b, d in stated if not _is_after(m := _happened(d, report.day), report.day)]
+        stated = [(a, b, m) for a, b, d in stated if not _is_after(m := _happened(d, report.day), report)]
     spoken = [d for d in stated if is_of_speech(words, d[0], d[1])]
     chosen = _nearest([d for d in stated if d not in spoken], first, last)
     if chosen is None and before is not None and before.is_told and not is_open:
@@ -211,9 +211,11 @@ def _happened(mention: Mention, report: dt.date | None) -> Mention:
     return mention
 
 
-def _is_after(mention: Mention, report: dt.date | None) -> bool:
-    start = mention.date_start
-    return start is not None and report is not None and start - report > dt.timedelta(days=1)
+def _is_after(mention: Mention, report: ReportDay) -> bool:
+    """A publication may be filed a day early, by time zones; a dateline is printed where it happens."""
+    if mention.date_start is None or report.day is None:
+        return False
+    return mention.date_start - report.day > dt.timedelta(days=int(report.basis == "publication"))
 
 
 def _is_fresh(mention: Mention, report: dt.date) -> bool:
