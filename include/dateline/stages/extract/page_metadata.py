@@ -56,7 +56,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> PageMetadata:
     )
     page.published = best_stamp(find_published_stamps(tree, metas, article))
     page.modified = best_stamp([*read_stamps([article.get("dateModified")]), *read_stamps(named(metas, "modified"))])
-    page.names, page.credit = find_authors(tree, metas, article, page.site_names)
+    page.names, page.credit = find_authors(tree, metas, article, title=page.title, site_names=page.site_names)
     _read_around_title(lines, page)
     page.canonical_url = _canonical(tree, metas, url)
     declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
