@@ -18,8 +18,8 @@ _BYLINES = (
 
 #: Elements before and after the headline among which a byline is looked for: further down stand other reports' authors.
 BEFORE_TITLE, AFTER_TITLE = 60, 600
-#: A heading nearer to the headline is its standfirst.
-FEWEST_BETWEEN = 12
+SHORTEST_PARAGRAPH = 80
+_HEADINGS = ("h1", "h2", "h3", "h4")
 
 
 def find_authors(
@@ -55,14 +55,19 @@ def find_authors(
 
 
 def _near_title(tree: HtmlElement, title: str | None) -> set[HtmlElement]:
-    """Elements from a little above the headline to the next heading; all of them on a page without it."""
+    """Elements from a little above the headline to the heading below the first paragraphs; all where no headline is."""
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
-    headings = [number for number, element in enumerate(elements) if element.tag in ("h1", "h2", "h3", "h4")]
-    at = next((number for number in headings if text_of(elements[number]) == title), None)
+    at = next((n for n, e in enumerate(elements) if e.tag in _HEADINGS and text_of(e) == title), None)
     if at is None:
         return set(elements)
-    end = next((number for number in headings if number > at + FEWEST_BETWEEN), len(elements))
-    return set(elements[max(0, at - BEFORE_TITLE) : min(end, at + AFTER_TITLE)])
+    near = elements[max(0, at - BEFORE_TITLE) : at + 1]
+    is_below_text = False
+    for element in elements[at + 1 : at + AFTER_TITLE]:
+        if is_below_text and element.tag in _HEADINGS:
+            break
+        is_below_text = is_below_text or (element.tag == "p" and len(text_of(element)) >= SHORTEST_PARAGRAPH)
+        near.append(element)
+    return set(near)
 
 
 def _parts_of(element: HtmlElement) -> str:
