@@ -19,7 +19,7 @@ from dateline.stages.extract.page_markup import (
 )
 from dateline.stages.extract.page_times import best_stamp, find_published_stamps, read_stamps
 from dateline.text.byline import read_byline
-from dateline.text.plain_page import is_publication_line, take_publication
+from dateline.text.plain_page import is_publication_line, take_head, take_publication
 from dateline.text.printed_dates import Stamp
 from dateline.text.titles import choose_title
 
@@ -68,15 +68,14 @@ def read_metadata(tree: HtmlElement, url: str | None) -> PageMetadata:
 def _read_around_title(lines: list[str], page: PageMetadata) -> None:
     """Fill byline and publication time, where the markup gives none, from the short lines around the headline.
 
-    Up to eight lines below it count, and for the time two above it: further up stands today's date in the masthead.
+    Up to eight lines below it count, down to the second paragraph (the first may be a standfirst), and for the time two
+    above it: further up stands today's date in the masthead.
     """
     at = next((n for n, line in enumerate(lines) if page.title and line == page.title), None)
     if at is None or (page.names and page.published):
         return
     below = lines[at + 1 : at + 9]
-    for line in below:
-        if len(line) > 200:
-            break
+    for line in take_head(below):
         byline = None if page.names else read_byline(line)
         if byline is not None:
             page.names, page.credit = byline.names, page.credit or byline.credit
