@@ -8,6 +8,7 @@ from dateline.text.author_names import LONGEST, byline_words, read_author_names
 
 #: Wire copy names whole teams in its last line.
 LONGEST_CREDITS = 600
+LONGEST_ABOUT = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,24 @@ def _read_credits(line: str) -> Byline | None:
         names += [name for name in found.names if name not in names]
         credit = credit or found.credit
     return Byline(tuple(names), credit)
+
+
+_ABOUT = re.compile(
+    r"[\W_]{0,4}((?:[^\W\d_][\w.'’-]*\s){1,4}?)(?:is|was|has|covers|writes|reports|joined)\s", re.UNICODE
+)
+
+
+def is_about_authors(line: str, names: tuple[str, ...]) -> bool:
+    """Whether a line says who its authors are (Edith Farrow is a reporter in Beirut), or is their names once more."""
+    if not names or len(line) > LONGEST_ABOUT:
+        return False
+    found = read_author_names(line) if len(line) <= LONGEST else None
+    if found is not None and found.is_clean and found.names and set(found.names) <= set(names):
+        return True
+    about = _ABOUT.match(line)
+    surnames = {name.split()[-1].casefold() for name in names if " " in name}
+    return (
+        about is not None
+        and about[1].split()[-1].casefold() in surnames
+        and not byline_words()["about"].isdisjoint(re.findall(r"\w+", line.casefold()))
+    )

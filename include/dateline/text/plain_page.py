@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from dateline.text.agencies import find_agency
-from dateline.text.byline import Byline, read_byline, read_names
+from dateline.text.byline import Byline, is_about_authors, read_byline, read_names
 from dateline.text.captions import is_caption
 from dateline.text.clean import clean_characters, clean_lines, is_boilerplate
 from dateline.text.data_files import load_data
@@ -251,6 +251,8 @@ def _take_credits(lines: list[str], page: PlainPage) -> list[str]:
     kept = lines[:-4]
     for line in lines[-4:]:
         byline = read_byline(line) if kept else None
+        if byline is None and kept and is_about_authors(line, page.names):
+            continue
         if byline is None:
             kept.append(line)
         else:
