@@ -6,7 +6,7 @@ from functools import cache
 
 from dateline.text.agencies import find_agency
 from dateline.text.data_files import load_data
-from dateline.text.dateline_line import usual_letters
+from dateline.text.letters import usual_letters
 from dateline.text.printed_dates import months
 
 LONGEST = 300
