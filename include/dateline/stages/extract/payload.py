@@ -8,9 +8,10 @@ from dateline.stages.extract.language import find_language
 from dateline.stages.extract.model import Extracted
 from dateline.stages.extract.published import Published, choose_published
 from dateline.stages.extract.sniff import Decoded, decode_payload
-from dateline.text.clean import clean_lines, trim_lines
+from dateline.text.clean import clean_characters, clean_lines, trim_lines
 from dateline.text.dateline_line import find_dateline
 from dateline.text.plain_page import PlainPage, read_plain_page, take_page_lines
+from dateline.text.wire_credit import find_wire_credit
 
 #: Less is a caption, an error page or a wall.
 FEWEST_WORDS = 8
@@ -18,10 +19,10 @@ FEWEST_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page by any format's reader. everything: all of its text, for dates; language: as declared."""
+    """A page by any format's reader. lines: all of its text, for dates and credits; language: as declared."""
 
     page: PlainPage
-    everything: str
+    lines: list[str]
     language: str | None = None
 
 
@@ -79,8 +80,8 @@ def _read(decoded: Decoded, url: str, listed_title: str | None = None) -> _Read:
         page = read_plain_page(pdf.text, known_title=pdf.title)
         page.title = page.title or pdf.title
         page.published = page.published or pdf.created
-        return _Read(page, pdf.text)
-    return _Read(read_plain_page(decoded.text, known_title=listed_title), decoded.text)
+        return _Read(page, pdf.text.split("\n"))
+    return _Read(read_plain_page(decoded.text, known_title=listed_title), clean_characters(decoded.text).split("\n"))
 
 
 def _read_html(html: str, url: str) -> _Read:
@@ -93,10 +94,9 @@ def _read_html(html: str, url: str) -> _Read:
     body = known.article_body
     if body and _tells_more(body, lines):
         lines = [line for line in body.split("\n") if line.strip()]
-    everything = "\n".join(lines)
     page = PlainPage(known.title, known.names, known.credit, known.published, known.modified, known.canonical_url)
     page.lines = take_page_lines(clean_lines(lines, title=known.title), page)
-    return _Read(page, everything, known.language)
+    return _Read(page, lines, known.language)
 
 
 def _tells_more(body: str, lines: list[str]) -> bool:
@@ -125,7 +125,7 @@ def _put_together(
         title=page.title or (listed_title or "").strip() or None,
         byline="; ".join(page.names) or None,
         dateline_place=dateline.place if dateline else None,
-        wire_credit=(dateline.credit if dateline else None) or page.credit,
+        wire_credit=(dateline.credit if dateline else None) or page.credit or find_wire_credit(read.lines),
         published_at=at,
         published_precision=precision,
         published_basis=basis,
@@ -141,5 +141,5 @@ def _put_together(
 def _published(read: _Read, text: str, url: str, listed: dt.datetime | None, listed_basis: str | None) -> Published:
     return choose_published(
         page=read.page.published, listed=listed, listed_basis=listed_basis, dateline=find_dateline(text),
-        url=read.page.url or url, text=read.everything,
+        url=read.page.url or url, text="\n".join(read.lines),
     )  # fmt: skip
