@@ -40,7 +40,7 @@ def test_a_page_gives_its_report_and_what_it_says_of_itself() -> None:
     assert (found.published_at, found.published_precision, found.published_basis) == (
         dt.datetime(2015, 10, 11, 11, 5, 9, tzinfo=dt.UTC),
         "second",
-        "page",
+        "json-ld",
     )
     assert found.modified_at == dt.datetime(2015, 10, 11, 15, tzinfo=dt.UTC)
     assert (found.language, found.extractor) == ("en", "html")
@@ -79,7 +79,7 @@ def test_byline_and_date_without_markup_are_read_near_the_headline() -> None:
     assert (str(found.published_at)[:10], found.published_precision, found.published_basis) == (
         "2015-10-11",
         "day",
-        "page",
+        "printed",
     )
 
 
@@ -111,10 +111,10 @@ def test_the_order_of_times() -> None:
         read(no_dateline),
     ]
     assert [(str(found.published_at)[:10], found.published_basis) for found in asked] == [
-        ("2015-10-11", "page"),
+        ("2015-10-11", "meta"),
         ("2015-10-12", "sitemap"),
         ("2015-10-11", "dateline"),
-        ("2015-10-13", "given"),
+        ("2015-10-13", "address"),
         ("None", "none"),
     ]
 

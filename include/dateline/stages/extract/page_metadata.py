@@ -1,5 +1,6 @@
 """What an HTML page says of itself: title, authors, times, address. Nothing is guessed from its text."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,8 +40,11 @@ class PageMetadata:
     site_names: list[str] = field(default_factory=list)
 
 
-def read_metadata(tree: HtmlElement, url: str | None) -> PageMetadata:
-    """Read JSON-LD, <meta>, <link>, <time> and <h1> of a parsed page. A broken part is passed over."""
+def read_metadata(tree: HtmlElement, url: str | None, *, latest: dt.datetime | None = None) -> PageMetadata:
+    """Read JSON-LD, <meta>, <link>, <time> and <h1> of a parsed page. A broken part is passed over.
+
+    latest: times after it are none of the page's.
+    """
     metas = read_metas(tree)
     nodes = list(read_linked_data(tree))
     article = next((node for node in nodes if types_of(node) & set(fields()["article_types"])), {})
@@ -54,8 +58,14 @@ def read_metadata(tree: HtmlElement, url: str | None) -> PageMetadata:
         site_names=page.site_names,
         lines=(lines := page_lines(tree)),
     )
-    page.published = best_stamp(find_published_stamps(tree, metas, article))
-    page.modified = best_stamp([*read_stamps([article.get("dateModified")]), *read_stamps(named(metas, "modified"))])
+    page.published = best_stamp(find_published_stamps(tree, metas, article), latest)
+    page.modified = best_stamp(
+        [
+            *read_stamps([article.get("dateModified")], "json-ld"),
+            *read_stamps(named(metas, "modified"), "meta"),
+        ],
+        latest,
+    )
     page.names, page.credit = find_authors(tree, metas, article, title=page.title, site_names=page.site_names)
     _read_around_title(lines, page)
     page.canonical_url = _canonical(tree, metas, url)

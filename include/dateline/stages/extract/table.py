@@ -59,6 +59,7 @@ def _document(row: dict[str, Any], payload: bytes, language: str | None) -> dict
         listed_published_at=row["listed_published_at"],
         listed_basis=row["listed_basis"],
         language=language,
+        retrieved_at=row["retrieved_at"],
     )
     address = found.canonical_url or row["canonical_url"]
     return {
