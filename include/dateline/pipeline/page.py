@@ -12,9 +12,10 @@ from typing import Any
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.errors import SetAside, Stop, TryAgain
 from dateline.schema.ids import make_id, sha256_hex
+from dateline.schema.languages import is_read_language
 from dateline.stages.extract import extract_payload
 from dateline.stages.extract.language import find_language
-from dateline.stages.normalize import BATCH, LANGUAGES, context_of, make_rows
+from dateline.stages.normalize import BATCH, context_of, make_rows
 from dateline.text.dateline_line import find_dateline
 from dateline.text.reading import Reading, read_texts
 from dateline.text.toll import make_toll
@@ -75,10 +76,10 @@ def _read_batches(batches: Iterable[list[tuple[int, str | bytes]]]) -> Iterator[
 
 def read_pages(documents: Sequence[dict[str, Any]]) -> list[Page]:
     """Read documents in one batch. A text in a language that is not read yet has no mentions and no claims."""
-    read = [d for d in documents if d["language"] in LANGUAGES]
+    read = [d for d in documents if d["is_read"]]
     readings = iter(read_texts([d["text"] for d in read], [context_of(d) for d in read]))
     nothing = Reading([], [])
-    return [Page(d, next(readings) if d["language"] in LANGUAGES else nothing) for d in documents]
+    return [Page(d, next(readings) if d["is_read"] else nothing) for d in documents]
 
 
 def open_payload(
@@ -148,6 +149,7 @@ def _document(canonical_url: str, read: dict[str, Any]) -> dict[str, Any]:
         "document_id": make_id("doc", canonical_url, read["title"], text),
         "canonical_url": canonical_url,
         **read,
+        "is_read": is_read_language(read["language"]),
         "text_sha256": sha256_hex(text.encode("utf-8", "surrogatepass")),
         "extractor_version": EXTRACTOR_VERSION,
     }

@@ -86,6 +86,7 @@ _ALL = (
     Field("published_basis", TEXT, "What published_at was read from, strongest first.", True, PUBLISHED_BASES),
     Field("modified_at", TIME, "Time of the last change that the page itself states."),
     Field("language", TEXT, "ISO 639-1 code of the text's language; und if it cannot be told.", True),
+    Field("is_read", BOOL, "In a language that is read for mentions and claims; others are only kept.", True),
     Field("text", TEXT, "The article's clean text; every offset in Dateline counts characters of it.", True),
     Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8.", True),
     Field("word_count", INT, "Words in the text.", True),
