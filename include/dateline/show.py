@@ -43,7 +43,7 @@ def show_page(page: Page) -> None:
                 "measure": claim["measure"] if claim["measure"] != "count" else f"count of {claim['unit']}",
                 "low..value..high": _bounds(claim),
                 "who says so": claim["claimant_surface"] or "(the outlet)",
-                "how sure": claim["modality"],
+                "how sure": claim["modality"] + (" (aside)" if claim["is_aside"] else ""),
                 "when": f"{claim['event_start'] or '?'} ({claim['scope']})",
             }
             for claim in record["claims"]

@@ -19,6 +19,7 @@ _REACH = 26  # words between an occasion and the event it is about
 @dataclass(frozen=True, slots=True)
 class _Words:
     occasions: tuple[str, ...]
+    gatherings: tuple[str, ...]
     courts: tuple[str, ...]
     about: frozenset[str]
     bridges: frozenset[str]
@@ -30,7 +31,8 @@ class _Words:
 def _load() -> _Words:
     raw = load_data("aside.yml")
     return _Words(
-        tuple(raw["occasions"]),
+        (*raw["gatherings"], *raw["occasions"]),
+        tuple(raw["gatherings"]),
         tuple(raw["courts"]),
         frozenset(raw["about"]),
         frozenset(raw["bridges"]),
@@ -97,6 +99,6 @@ def _brings_occasion(words: list[Word], first: int, last: int) -> bool:
     for i in range(last, min(len(words), last + _REACH)):
         if words[i].low in cues.sparking:
             return any(_is_occasion(w) for w in words[i + 1 : i + 6])
-        if leads and words[i].low.startswith(cues.occasions[:2]):
+        if leads and words[i].low.startswith(cues.gatherings):
             return True
     return False

@@ -112,11 +112,11 @@ def _before_adjunct(words: list[Word], last: int, verb: int) -> int | None:
     if word.low == ")":
         brackets = range(last - 2, max(-1, last - _IN_BRACKETS), -1)
         return next((k for k in brackets if words[k].low == "("), None)
-    if word.low in ("has", "have", "had", "also") or word.low in times or is_adverb(word):
+    if word.low in near["before_verbs"] or word.low in times or is_adverb(word):
         return last - 1
     if words[verb].low.endswith("ing") and word.low in ("is", "are", "was", "were", "been", "be"):
         return last - 1
-    if last < verb and word.low in joints and (words[last].low in times or words[last].low in joints):
+    if last < verb and word.low in joints and words[last].low in times | joints | {"first"}:
         return last - 1
     if word.is_digits and last > 1 and words[last - 2].low in times:
         return last - 1

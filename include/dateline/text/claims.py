@@ -10,6 +10,7 @@ from dateline.text.aside import is_aside
 from dateline.text.attribution import Attribution
 from dateline.text.claimant import Claimant, Claimants
 from dateline.text.dateline_line import find_dateline
+from dateline.text.earlier import Earlier, is_told_as_earlier, is_withdrawn, with_superseded
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.figures.phrase import Phrase
@@ -41,6 +42,7 @@ class _State:
     day: Mention | None = None
     armed: Mention | None = None
     claims: list[Claim] = field(default_factory=list)
+    earlier: list[Earlier] = field(default_factory=list)
 
 
 def read_claims(
@@ -63,7 +65,7 @@ def read_claims(
         low, high = bisect_left(starts, words[0].start), bisect_left(starts, words[-1].end)
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, context, state, claimants, speakers, number).read()
-    return _sorted(state.claims)
+    return _sorted(with_superseded(state.claims, state.earlier))
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:
@@ -146,11 +148,18 @@ class _Reader:
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
                 claim = self._claim(figure, base, claimant, chosen, self._when_and_where(figure, scopes))
                 self._state.claims.append(self._like_whole(claim) if figure.wants_parent else claim)
+                self._note_earlier(claim, figure)
         self._state.scene = choose_scene(self._words, self._places, self._state.scene)
         self._state.day = choose_day(self._dates, self._context, self._state.day)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
             self._state.armed = groups[-1]
+
+    def _note_earlier(self, claim: Claim, figure: Figure) -> None:
+        if figure.measure in _OF_PEOPLE and is_told_as_earlier(self._words, figure.phrase.first):
+            taken_back = claim.modality == "denied" or is_withdrawn(self._words)
+            if taken_back or not self._places:  # what the army had earlier said of Hama may be another happening
+                self._state.earlier.append(Earlier(len(self._state.claims) - 1, taken_back))
 
     def _when_and_where(self, figure: Figure, scopes: Sequence[Scope]) -> dict[str, Any]:
         """The claim's columns for its span of time, its days and its place."""

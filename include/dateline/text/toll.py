@@ -13,14 +13,17 @@ _MEASURES = ("killed", "injured", "casualties", "missing", "captured", "abducted
 def make_toll(claims: Sequence[Claim]) -> dict[str, dict[str, float | None]]:
     """low, best and high by measure, of people (families and households in their own number).
 
-    Left out: parts, conversions, denied or hypothetical figures, totals of a period or since some day, and what is said
-    again. Figures of one sentence add up; those of later sentences are taken as told again unless they are new
-    (`_is_new`), and a later total takes the place of what it sums up (`_sums_up`). low and high are null where a figure
-    in the sum states none; best is null if one is vague or a range.
+    Left out: parts, conversions, numbers that another one replaces, denied or hypothetical figures, totals of a
+    period or since some day, and what is said again. Figures of one sentence add up; those of later sentences are
+    taken as told again unless they are new (`_is_new`), and a later total takes the place of what it sums up
+    (`_sums_up`). low and high are null where a figure in the sum states none; best is null if one is vague or a
+    range.
     """
     toll = {}
+    replaced = {(c.measure, c.supersedes) for c in claims if c.supersedes}
+    standing = [c for c in claims if c.supersedes or (c.measure, c.value_text) not in replaced]
     for measure in _MEASURES:
-        own = [c for c in claims if c.measure == measure and _counts(c) and not _died(c, claims)]
+        own = [c for c in standing if c.measure == measure and _counts(c) and not _died(c, claims)]
         chosen = _distinct([c for c in own if c.scope == "incident"]) or _largest(
             [c for c in own if c.scope != "incident"]
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dateline.text.figures.cues import Cue
-from dateline.text.figures.phrase import Phrase, opens_with_of_them
+from dateline.text.figures.phrase import OF_THEM_REACH, Phrase, opens_with_of_them
 from dateline.text.figures.tagged import Tagged
 from dateline.text.grammar import is_full_stop, is_verb
 from dateline.text.words import Word
@@ -37,7 +37,7 @@ class JoinedReader(Tagged):
 
     def _follows_of_them(self, phrase: Phrase) -> bool:
         """Of these, 3,200 people are from the town."""
-        return opens_with_of_them(self.words) and phrase.first <= 5
+        return opens_with_of_them(self.words) and phrase.first <= OF_THEM_REACH
 
     def inherited(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if k == 0 or phrase.is_pronoun or (phrase.is_single and self.words[phrase.first].low == "the"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.text.figures.model import Figure
-from dateline.text.figures.phrase import Phrase, opens_with_of_them
+from dateline.text.figures.phrase import OF_THEM_REACH, Phrase, opens_with_of_them
 from dateline.text.grammar import is_verb
 from dateline.text.words import Word
 
@@ -81,7 +81,7 @@ def _is_enclosed(words: list[Word], figures: list[Figure], k: int) -> bool:
 def _part_cue(words: list[Word], phrase: Phrase) -> bool:
     if [w.low for w in words[:2]] == ["of", "the"] and phrase.first > 3:
         return True
-    if opens_with_of_them(words) and phrase.first <= 14:
+    if opens_with_of_them(words) and phrase.first <= OF_THEM_REACH:
         return True
     if phrase.kind == "bare" and words[phrase.first - 1 : phrase.first] and words[phrase.first - 1].low == ",":
         after = words[phrase.last].low if phrase.last < len(words) else ""

@@ -6,6 +6,9 @@ from dateline.text.figures.cues import Cue
 from dateline.text.figures.numbers import Number
 from dateline.text.words import Word
 
+#: Words that the parts of "Of these, 3,200 are from the town and 1,100 from the hills" may stand behind.
+OF_THEM_REACH = 14
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

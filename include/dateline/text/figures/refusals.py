@@ -2,6 +2,7 @@
 
 from dateline.schema.units import load_units
 from dateline.text.figures.numbers import Number
+from dateline.text.grammar import load_grammar
 from dateline.text.victims import find_person
 from dateline.text.words import Word
 
@@ -73,8 +74,6 @@ def is_refused(words: list[Word], number: Number) -> bool:
     return _is_year(words, number)
 
 
-#: One word for many: a family of seven is no age.
-_GROUPS = frozenset({"family", "crew", "household", "staff", "group", "team", "patrol", "party"})
 #: Between a noun for people and their age: girls under 12, a boy of 13, men over 50.
 _AGE_LIMITS = frozenset({"under", "over", "below", "above", "of", "aged", "age"})
 
@@ -86,7 +85,8 @@ def _is_age_limit(words: list[Word], number: Number) -> bool:
         return False
     after = words[number.last] if number.last < len(words) else None
     noun = find_person(words[:at], at - 1)
-    if noun is None or (words[at].low == "of" and not noun.is_singular) or words[at - 1].low in _GROUPS:
+    is_group = words[at - 1].low in load_grammar()["groups"]  # a family of seven
+    if noun is None or (words[at].low == "of" and not noun.is_singular) or is_group:
         return False
     return after is None or not after.is_alpha or find_person([after], 0) is None
 

@@ -60,7 +60,7 @@ class _Singles:
             before = self.at_cue.get(i - 1)
             is_object = before is not None and before.takes_object
             return _single(i, i + 1, i, "person", is_definite=True) if is_object else None
-        if i + 1 < len(words) and words[i + 1].low in _ORDINALS:  # one injured and a third kidnapped; the fourth person
+        if i + 1 < len(words) and words[i + 1].low in self.g["ordinals"]:  # one injured and a third kidnapped
             is_third = low == "a" and _meets_event(words, i + 2, self.at_cue)
             return _single(i, i + 2, i + 1, "bare", is_definite=False) if is_third else None
         if low in self.g["single_openers"]:
@@ -101,7 +101,7 @@ class _Singles:
     def _in_headline(self, i: int) -> Phrase | None:
         """Blast kills farmer; ... in clash, soldier hurt: headlines leave the article out."""
         noun = find_person(self.words[i : i + 1], 0)
-        if noun is None or not noun.is_singular or noun.is_plural or self.words[i].low in _NEVER_ONE:
+        if noun is None or not noun.is_singular or noun.is_plural or self.words[i].low in self.g["never_one"]:
             return None
         if i in self.behind_active and find_person(self.words[i + 1 : i + 2], 0) is not None:
             return None
@@ -110,82 +110,17 @@ class _Singles:
         return _single(i, i + 1, i, "person", is_definite=False, noun=i)
 
 
-#: Nouns for many that have no plural mark, and what "a" stands before in other senses.
-_NEVER_ONE = frozenset(
-    [
-        "police",
-        "people",
-        "staff",
-        "personnel",
-        "crew",
-        "family",
-        "household",
-        "group",
-        "number",
-        "few",
-        "lot",
-        "couple",
-        "dozen",
-        "total",
-        "series",
-        "team",
-        "party",
-        "unit",
-        "force",
-        "army",
-        "government",
-        "day",
-        "year",
-        "month",
-        "week",
-        "night",
-        "time",
-        "part",
-        "case",
-        "half",
-        "result",
-        "statement",
-        "report",
-        "while",
-        "bit",
-    ]
-)
-
-
-_ORDINALS = frozenset(
-    [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "last",
-        "latest",
-        "next",
-        "only",
-    ]
-)
-
-
 def _meets_event(words: list[Word], i: int, at_cue: dict[int, Cue]) -> bool:
     while i < len(words) and is_adverb(words[i]):
         i += 1
     return i in at_cue or (i < len(words) and words[i].low in load_grammar()["auxiliaries"])
 
 
-#: Behind a name these make it one of many: the Saleh family, the Saleh brothers' house.
-_KIN_NAMES = frozenset({"family", "families", "clan", "tribe", "brothers", "sisters", "household", "house", "home"})
-
-
 def _is_kin_name(words: list[Word], first: int, last: int) -> bool:
     """The Saleh family: the name of many, not of somebody."""
     behind = words[last].low if last < len(words) else ""
-    return behind in _KIN_NAMES or (first > 0 and words[first - 1].low == "the") or words[last - 1].low in _KIN_NAMES
+    kin_names = load_grammar()["kin_names"]
+    return behind in kin_names or (first > 0 and words[first - 1].low == "the") or words[last - 1].low in kin_names
 
 
 def _couple(words: list[Word], head: Head, i: int) -> Phrase | None:
@@ -226,11 +161,11 @@ def _is_one_person(words: list[Word], head: Head, start: int) -> bool:
             noun is not None
             and noun.is_singular
             and (
-                words[head.head].low not in _NEVER_ONE
+                words[head.head].low not in load_grammar()["never_one"]
                 or (words[head.head].low in ("staff", "personnel") and words[start - 1].low in ("a", "an", "another"))
             )
         )
-    return head.kind in ("other", "unknown") and words[head.head].low not in _NEVER_ONE
+    return head.kind in ("other", "unknown") and words[head.head].low not in load_grammar()["never_one"]
 
 
 def _single(
