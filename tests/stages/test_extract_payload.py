@@ -264,3 +264,26 @@ def test_any_bytes_give_a_document_or_a_refusal(payload: bytes) -> None:
     assert found.text.strip() and found.word_count > 0
     assert found.published_precision in PRECISIONS and found.published_basis in PUBLISHED_BASES
     assert (found.published_at is None) == (found.published_basis == "none")
+
+
+# --- where
+
+
+@pytest.mark.parametrize(
+    ("markup", "place", "credit"),
+    [
+        ('<span class="dateline">ALEPPO, Syria — </span>', "Aleppo", None),
+        ('<div class="story-dateline">BEIRUT (AFP)</div>', "Beirut", "AFP"),
+        (json_ld(dateline="GENEVA, Oct. 11 (Reuters)"), "Geneva", "Reuters"),
+        (json_ld(dateline="London, UK"), None, None),
+        ('<div class="dateline">Published Oct. 11, 2015</div>', None, None),
+        ('<div class="dateline-bar">Updated 8:35 am EST</div>', None, None),
+    ],
+)
+def test_a_dateline_in_the_markup_counts_where_the_report_has_none(
+    markup: str, place: str | None, credit: str | None
+) -> None:
+    bare = make_page().replace("NOVGRAD, Oct. 11 (AP) — ", "")
+    found = read(bare.replace("<article>", f"<article>{markup}"))
+    assert (found.dateline_place, found.wire_credit) == (place, credit)
+    assert read(make_page(above=markup)).dateline_place == "Novgrad"

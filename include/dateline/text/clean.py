@@ -1,6 +1,7 @@
 """Cleaning text: which characters go, and which lines of a page are not the report."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -133,15 +134,24 @@ def _folded(line: str) -> str:
     return " ".join(line.translate(_QUOTES).casefold().split()).strip("\"' ")
 
 
+_SENTENCE_ENDS = frozenset(".!?”\"'’)")
+
+
 def _without_repeats(lines: list[str]) -> list[str]:
-    """Drop long paragraphs that stand twice, and pull quotes: those that another paragraph holds word for word."""
+    """Drop long paragraphs that stand twice, and pull quotes: those that another paragraph holds word for word.
+
+    A line that stands more often and is no sentence (doors open at 10, from Monday to Friday) is a list's refrain.
+    """
     folded = [_folded(line) for line in lines]
+    counts = Counter(folded)
     whole = "\n".join(folded) if sum(map(len, folded)) <= LONGEST_TEXT_FOR_REPEATS else None
     seen: set[str] = set()
     kept = []
     for line, key in zip(lines, folded, strict=True):
         if len(key) >= SHORTEST_REPEAT:
             if key in seen:
+                if counts[key] > 2 and line[-1] not in _SENTENCE_ENDS:
+                    kept.append(line)
                 continue
             seen.add(key)
             if whole is not None and len(key) <= LONGEST_LINE and _stands_inside(key, whole):

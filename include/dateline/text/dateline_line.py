@@ -42,6 +42,9 @@ _SEPARATOR = re.compile(
 _AGENCY_BEHIND = re.compile(r"([^\W\d_a-z][\w' ]{1,30}?)(?:\.|\s*[-–—]+|:)\s+")
 
 
+_A_REPORT = "The report that follows a dateline, as long as it needs to be."
+
+
 @cache
 def _lead() -> re.Pattern[str]:
     """Bullets, and labels with their number: UPDATE 2-, WRAPUP 1:, Special to the Harbour Post:"""
@@ -97,6 +100,12 @@ def read_dateline(paragraph: str) -> DatelineLine | None:
             continue  # NAME - what the name does
         return _with_agency_behind(found, rest, end)
     return None
+
+
+def read_bare_dateline(value: str) -> DatelineLine | None:
+    """Read a dateline that stands alone (a field or element that holds nothing else); its `end` means nothing."""
+    value = value.strip(" -–—_:|")
+    return read_dateline(f"{value} — {_A_REPORT}") if value and len(value) <= LONGEST else None
 
 
 def _with_agency_behind(found: Parts, rest: str, end: int) -> DatelineLine:

@@ -20,6 +20,7 @@ from dateline.stages.extract.page_markup import (
 )
 from dateline.stages.extract.page_times import best_stamp, find_published_stamps, read_stamps
 from dateline.text.byline import read_byline
+from dateline.text.dateline_line import DatelineLine, read_bare_dateline
 from dateline.text.plain_page import is_publication_line, take_head, take_publication
 from dateline.text.printed_dates import Stamp
 from dateline.text.titles import choose_title
@@ -27,7 +28,7 @@ from dateline.text.titles import choose_title
 
 @dataclass(slots=True)
 class PageMetadata:
-    """names: authors. credit: agency among them. article_body: the text as JSON-LD gives it."""
+    """names: authors. credit: agency among them. article_body: the text as JSON-LD gives it. dateline: marked."""
 
     title: str | None = None
     names: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class PageMetadata:
     canonical_url: str | None = None
     language: str | None = None
     article_body: str | None = None
+    dateline: DatelineLine | None = None
     site_names: list[str] = field(default_factory=list)
 
 
@@ -72,7 +74,20 @@ def read_metadata(tree: HtmlElement, url: str | None, *, latest: dt.datetime | N
     declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
     page.language = declared[:2].lower() or None
     page.article_body = string_of(article.get("articleBody"))
+    page.dateline = _marked_dateline(tree, article)
     return page
+
+
+def _marked_dateline(tree: HtmlElement, article: dict[str, Any]) -> DatelineLine | None:
+    """The dateline in an element of its own, which is no part of the report's paragraphs, or in JSON-LD.
+
+    A bare place in JSON-LD is the office of the site, the same in all its reports.
+    """
+    linked = read_bare_dateline(string_of(article.get("dateline")) or "")
+    if linked is not None and (linked.credit or linked.month):
+        return linked
+    marked = tree.xpath('.//*[contains(@class, "dateline") or @itemprop="dateline"]')[:5]
+    return next((found for element in marked if (found := read_bare_dateline(text_of(element)))), None)
 
 
 def _read_around_title(lines: list[str], page: PageMetadata) -> None:

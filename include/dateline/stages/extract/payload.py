@@ -10,7 +10,7 @@ from dateline.stages.extract.model import Extracted
 from dateline.stages.extract.published import Published, choose_published
 from dateline.stages.extract.sniff import Decoded, decode_payload
 from dateline.text.clean import clean_characters, clean_lines, trim_lines
-from dateline.text.dateline_line import find_dateline
+from dateline.text.dateline_line import DatelineLine, find_dateline
 from dateline.text.plain_page import PlainPage, read_plain_page, take_page_lines
 from dateline.text.printed_dates import Stamp
 from dateline.text.wire_credit import find_wire_credit
@@ -32,6 +32,11 @@ class _Read:
     lines: list[str]
     language: str | None = None
     search: Callable[[], Stamp | None] = lambda: None
+    dateline: DatelineLine | None = None
+
+    def find_dateline(self) -> DatelineLine | None:
+        """The dateline that opens the report, else the one in the markup."""
+        return find_dateline(trim_lines("\n".join(self.page.lines))) or self.dateline
 
 
 def extract_payload(
@@ -75,7 +80,7 @@ def find_published(payload: bytes, content_type: str | None, url: str | None) ->
             if stamp is not None:  # the usual case, without reading the body
                 return stamp.at, stamp.precision, stamp.basis
         read = _read(decoded, url or "")
-        return _published(read, "\n".join(read.page.lines), url or "", None, None)
+        return _published(read, url or "", None, None)
     except Exception:  # the caller only wants to sort files by day; extraction will say what is wrong
         return choose_published(page=None, listed=None, listed_basis=None, dateline=None, url=url, text="")
 
@@ -107,7 +112,7 @@ def _read_html(html: str, url: str, latest: dt.datetime | None) -> _Read:
         lines = [line for line in body.split("\n") if line.strip()]
     page = PlainPage(known.title, known.names, known.credit, known.published, known.modified, known.canonical_url)
     page.lines = take_page_lines(clean_lines(lines, title=known.title), page)
-    return _Read(page, lines, known.language, lambda: search_stamp(html, url, latest))
+    return _Read(page, lines, known.language, lambda: search_stamp(html, url, latest), known.dateline)
 
 
 def _tells_more(body: str, lines: list[str]) -> bool:
@@ -130,8 +135,8 @@ def _put_together(
     words = len(text.split())
     if words == 0 or (words < FEWEST_WORDS and sum(map(str.isalpha, text)) < 4 * FEWEST_WORDS):
         raise SetAside("no_text", f"{words} words of text in {len(decoded.payload)} bytes of {decoded.kind}")
-    dateline = find_dateline(text)
-    at, precision, basis = _published(read, text, url, listed_published_at, listed_basis)
+    dateline = read.find_dateline()
+    at, precision, basis = _published(read, url, listed_published_at, listed_basis)
     return Extracted(
         title=page.title or (listed_title or "").strip() or None,
         byline="; ".join(page.names) or None,
@@ -149,8 +154,8 @@ def _put_together(
     )
 
 
-def _published(read: _Read, text: str, url: str, listed: dt.datetime | None, listed_basis: str | None) -> Published:
+def _published(read: _Read, url: str, listed: dt.datetime | None, listed_basis: str | None) -> Published:
     return choose_published(
-        page=read.page.published, listed=listed, listed_basis=listed_basis, dateline=find_dateline(text),
+        page=read.page.published, listed=listed, listed_basis=listed_basis, dateline=read.find_dateline(),
         url=read.page.url or url, text="\n".join(read.lines), searched=read.search,
     )  # fmt: skip
