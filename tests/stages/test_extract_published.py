@@ -59,11 +59,15 @@ def test_a_change_is_no_publication() -> None:
 
 
 def test_times_after_the_capture_are_passed_over() -> None:
-    head = json_ld(datePublished="2051-10-11T08:00:00Z", dateModified="2051-10-11T08:00:00Z")
+    head = json_ld(datePublished="2051-10-11T08:00:00Z")
     meta = '<meta property="article:published_time" content="2015-10-11T14:05:09Z">'
     found = read(make_page(head=head + meta), retrieved_at=RETRIEVED)
-    assert (str(found.published_at)[:10], found.published_basis, found.modified_at) == ("2015-10-11", "meta", None)
-    assert read(make_page(head=head), retrieved_at=RETRIEVED).published_at is None
+    assert (str(found.published_at)[:10], found.published_basis) == ("2015-10-11", "meta")
+
+
+def test_a_time_after_the_capture_that_stands_alone_is_kept_for_validation_to_refuse() -> None:
+    found = read(make_page(head=json_ld(datePublished="2051-10-11T08:00:00Z")), retrieved_at=RETRIEVED)
+    assert str(found.published_at)[:10] == "2051-10-11"
 
 
 def test_a_page_from_another_time_zone_may_be_hours_ahead() -> None:

@@ -15,10 +15,13 @@ from dateline.schema.ids import make_id, sha256_hex
 from dateline.schema.languages import is_read_language
 from dateline.stages.extract import extract_payload
 from dateline.stages.extract.language import find_language
+from dateline.stages.extract.published import choose_published
 from dateline.stages.normalize import BATCH, context_of, make_rows
 from dateline.text.dateline_line import find_dateline
+from dateline.text.plain_page import find_byline
 from dateline.text.reading import Reading, read_texts
 from dateline.text.toll import make_toll
+from dateline.text.wire_credit import find_wire_credit
 
 #: Names that a line of pipe mode has beside the tables' own.
 MENTION_KEYS = {"mention_type": "type", "start_char": "start", "end_char": "end"}
@@ -118,16 +121,28 @@ def fetch_page(url: str) -> tuple[bytes, str | None, str]:
 def open_text(text: str, *, title: str | None, published: dt.date | None, url: str) -> dict[str, Any]:
     """Make a document of a text that is clean already; it is read exactly as given, so offsets fit it."""
     line = find_dateline(text)
+    lines = text.split("\n")
+    byline = find_byline(lines)
+    at, precision, basis = choose_published(
+        page=None,
+        listed=_midnight(published),
+        listed_basis="given",
+        dateline=line,
+        url=url if url.startswith("http") else None,
+        text=text,
+    )
     return _document(
         url,
         {
             "title": title,
-            "byline": None,
+            "byline": "; ".join(byline.names) or None if byline else None,
             "dateline_place": line.place if line else None,
-            "wire_credit": line.credit if line else None,
-            "published_at": _midnight(published),
-            "published_precision": "day" if published else "none",
-            "published_basis": "given" if published else "none",
+            "wire_credit": (line.credit if line else None)
+            or (byline.credit if byline else None)
+            or find_wire_credit(lines),
+            "published_at": at,
+            "published_precision": precision,
+            "published_basis": basis,
             "modified_at": None,
             "language": find_language(text, usual="en"),
             "text": text,

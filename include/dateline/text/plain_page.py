@@ -240,6 +240,12 @@ def take_page_lines(lines: list[str], page: PlainPage) -> list[str]:
     return _take_credits(kept, page)
 
 
+def find_byline(lines: list[str]) -> Byline | None:
+    """Find the byline above a text, else the credits below it; every line stays where it is."""
+    found = [byline for line in [*take_head(lines[:HEAD_LINES]), *lines[-4:]] if (byline := read_byline(line))]
+    return next((byline for byline in found if byline.names), found[0] if found else None)
+
+
 def take_head(lines: list[str]) -> list[str]:
     """The lines above the second paragraph: the first may be a standfirst with the byline below it."""
     paragraphs = [number for number, line in enumerate(lines) if len(line) >= SHORTEST_PARAGRAPH]

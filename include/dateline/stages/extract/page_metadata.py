@@ -45,7 +45,7 @@ class PageMetadata:
 def read_metadata(tree: HtmlElement, url: str | None, *, latest: dt.datetime | None = None) -> PageMetadata:
     """Read JSON-LD, <meta>, <link>, <time> and <h1> of a parsed page. A broken part is passed over.
 
-    latest: times after it are none of the page's.
+    latest: times after it are passed over where there are others.
     """
     metas = read_metas(tree)
     nodes = list(read_linked_data(tree))

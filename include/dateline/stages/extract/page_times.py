@@ -71,10 +71,11 @@ def read_stamps(values: Iterable[Any], basis: str) -> Iterator[Stamp]:
 def best_stamp(stamps: list[Stamp], latest: dt.datetime | None = None) -> Stamp | None:
     """The first time with an offset, else with a clock time, else the first day: each names the same moment.
 
-    latest: no page tells of times after it was fetched; such stamps are passed over.
+    latest: no page tells of times after it was fetched; such stamps are passed over where there are others. One that
+    stands alone is kept, so that the page is set aside with its rule (published_not_after_capture).
     """
     if latest is not None:
-        stamps = [stamp for stamp in stamps if stamp.at <= latest]
+        stamps = [stamp for stamp in stamps if stamp.at <= latest] or stamps
     if not stamps:
         return None
     first = stamps[0]

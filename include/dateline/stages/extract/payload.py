@@ -53,7 +53,7 @@ def extract_payload(
     """Read one saved page, PDF or text.
 
     url: address of the page, or `file:` and a path. listed_*: what the feed, sitemap or file name said. language: the
-    source's. retrieved_at: when the bytes were received; a page has no times more than a day later. Raises SetAside
+    source's. retrieved_at: when the bytes were received; times more than a day later count last. Raises SetAside
     with one of the rules empty_payload, not_text, not_a_page, no_text, too_large, extractor_failed; nothing else.
     """
     try:
