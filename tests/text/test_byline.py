@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.text.agencies import find_agency
-from dateline.text.byline import MOST_NAMES, read_byline, read_names
+from dateline.text.author_names import MOST_NAMES
+from dateline.text.byline import read_byline, read_names
 from dateline.text.data_files import load_data
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "bylines.yml").read_text("utf-8"))

@@ -59,6 +59,13 @@ def test_pull_quotes_and_repeated_paragraphs_stand_once() -> None:
     assert clean_lines([BODY[0], quote, whole, BODY[0]]) == [BODY[0], whole]
 
 
+def test_a_refrain_that_is_no_sentence_stays() -> None:
+    refrain = "The clinic is open from ten to four, from Monday to Friday, at 12 Harbour Road"
+    entries = [line for n in range(3) for line in (f"Clinic number {n}", refrain)]
+    assert clean_lines(entries) == entries
+    assert clean_lines([*entries[:2], *entries[:2]]).count(refrain) == 1
+
+
 def test_short_lines_may_stand_twice() -> None:
     assert clean_lines(["Q: Who fired?", BODY[0], "Q: Who fired?", BODY[1]]) == [
         "Q: Who fired?",

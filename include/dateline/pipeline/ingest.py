@@ -7,6 +7,7 @@ repeated at any time: equal inputs give equal files.
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -43,6 +44,7 @@ def collect(lake: Lake, collection: Collection, date: dt.date, *, refetch: bool 
 def extract(lake: Lake, collection: Collection, date: dt.date, shard: int) -> Summary:
     """Read the documents of one shard of captures."""
     from dateline.stages.extract import extract as extract_documents
+    from dateline.stages.languages import count_unread
     from dateline.store.warc import read_payload
 
     captures = _landed(lake, "captures", collection, date).slice(shard * SHARD_ROWS, SHARD_ROWS)
@@ -50,7 +52,12 @@ def extract(lake: Lake, collection: Collection, date: dt.date, shard: int) -> Su
     found = extract_documents(captures, lambda row: read_payload(lake, row), languages=languages)
     _stage(lake, "documents", collection, date, shard, found.documents)
     _stage(lake, "quarantine", collection, date, shard, found.quarantine)
-    return {"shard": shard, "documents": found.documents.num_rows, "set_aside": found.quarantine.num_rows}
+    return {
+        "shard": shard,
+        "documents": found.documents.num_rows,
+        "unread": sum(count_unread(found.documents).values()),
+        "set_aside": found.quarantine.num_rows,
+    }
 
 
 def normalize(lake: Lake, collection: Collection, date: dt.date, shard: int) -> Summary:
@@ -68,6 +75,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int) -> 
 
     Quarantine, results and the report are written also when the run stops, so that whoever is called can look.
     """
+    from dateline.stages.languages import count_unread
     from dateline.stages.shards import distinct, merge_documents
     from dateline.stages.shares import check_quarantined, quarantined_shares
     from dateline.stages.validate import validate as validate_rows
@@ -83,12 +91,14 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int) -> 
     quarantine = distinct(pa.concat_tables([refused, checked.quarantine]), "quarantine_id")
     lake.save_table("quarantine", collection.collection, date, quarantine)
     lake.save_table("validation_results", collection.collection, date, checked.validation_results)
-    report = save_report(lake, collection, date, checked.validation_results, quarantine)
+    unread = count_unread(checked.documents)
+    report = save_report(lake, collection, date, checked.validation_results, quarantine, unread)
     log.info("%s %s: %d rows set aside, see %s", collection.collection, date, quarantine.num_rows, report)
     shares = quarantined_shares(checked, refused, captures=captures)
     check_quarantined(shares, collection.max_quarantined)
     return {
         "documents": checked.documents.num_rows,
+        "unread": sum(unread.values()),
         "claims": checked.claims.num_rows,
         "quarantined": quarantine.num_rows,
         "report": report,
@@ -98,6 +108,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int) -> 
 def land(lake: Lake, collection: Collection, date: dt.date, *, run_id: str) -> Summary:
     """Write what passed as the day's partitions, and which run wrote them from what."""
     from dateline.pipeline.runs import hash_files, save_runs
+    from dateline.stages.languages import count_unread
 
     name = collection.collection
     for table in ("documents", "mentions", "claims"):
@@ -106,15 +117,23 @@ def land(lake: Lake, collection: Collection, date: dt.date, *, run_id: str) -> S
     outputs = {lake.partition_path(table, name, date): count for table, count in rows.items()}
     read = hash_files(lake, [lake.partition_path("captures", name, date)])
     save_runs(lake, name, date, outputs, inputs_sha256=read, run_id=run_id)
-    return {"collection": name, "date": date.isoformat(), **rows}
+    unread = sum(count_unread(_landed(lake, "documents", collection, date)).values())
+    return {"collection": name, "date": date.isoformat(), **rows, "unread": unread}
 
 
-def save_report(lake: Lake, collection: Collection, date: dt.date, results: pa.Table, quarantine: pa.Table) -> str:
+def save_report(
+    lake: Lake,
+    collection: Collection,
+    date: dt.date,
+    results: pa.Table,
+    quarantine: pa.Table,
+    unread: Mapping[str, int],
+) -> str:
     """Write the day's validation report and the index over all reports; returns the report's path."""
     from dateline.store.report import render_index, render_report
 
     path = f"reports/{collection.collection}/{date.isoformat()}.html"
-    lake.save_bytes(path, render_report(collection.collection, date, results, quarantine).encode("utf-8"))
+    lake.save_bytes(path, render_report(collection.collection, date, results, quarantine, unread).encode("utf-8"))
     days = [
         (rel.split("/")[1], rel.split("/")[2].removesuffix(".html")) for rel in lake.list_files("reports", "*/*.html")
     ]

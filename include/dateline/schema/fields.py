@@ -44,7 +44,10 @@ DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone")
 PRECISIONS = ("second", "minute", "day", "none")
-PUBLISHED_BASES = ("page", "feed", "sitemap", "dateline", "given", "none")
+PUBLISHED_BASES = (
+    "json-ld", "meta", "element", "printed", "file", "feed", "sitemap", "dateline", "address", "search", "given",
+    "none",
+)  # fmt: skip
 
 
 _ALL = (
@@ -80,9 +83,10 @@ _ALL = (
     Field("wire_credit", TEXT, "News agency credited in the dateline or byline (UPI, AFP, Reuters)."),
     Field("published_at", TIME, "Publication time; midnight UTC where only the day is known; null if none is printed."),
     Field("published_precision", TEXT, "How exact published_at is.", True, PRECISIONS),
-    Field("published_basis", TEXT, "What published_at was read from.", True, PUBLISHED_BASES),
+    Field("published_basis", TEXT, "What published_at was read from, strongest first.", True, PUBLISHED_BASES),
     Field("modified_at", TIME, "Time of the last change that the page itself states."),
     Field("language", TEXT, "ISO 639-1 code of the text's language; und if it cannot be told.", True),
+    Field("is_read", BOOL, "In a language that is read for mentions and claims; others are only kept.", True),
     Field("text", TEXT, "The article's clean text; every offset in Dateline counts characters of it.", True),
     Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8.", True),
     Field("word_count", INT, "Words in the text.", True),

@@ -61,7 +61,7 @@ _DOCUMENTS = _table(
     "documents",
     "One row per article read from a capture.",
     """document_id capture_id source_id canonical_url title byline dateline_place wire_credit published_at
-    published_precision published_basis modified_at language text text_sha256 word_count extractor
+    published_precision published_basis modified_at language is_read text text_sha256 word_count extractor
     extractor_version""",
     "document_id",
 )

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,10 +62,13 @@ class QuarantineGroup:
     rows: tuple[dict[str, Any], ...]
 
 
-def render_report(collection: str, date: dt.date, results: pa.Table, quarantine: pa.Table) -> str:
+def render_report(
+    collection: str, date: dt.date, results: pa.Table, quarantine: pa.Table, unread: Mapping[str, int]
+) -> str:
     """The page of one partition.
 
-    results, quarantine: rows of those tables for the partition. Returns HTML. It links to `../index.html` only.
+    results, quarantine: rows of those tables for the partition. unread: documents by the code of a language that is not
+    read yet. Returns HTML. It links to `../index.html` only.
     """
     sections = _sections(results)
     groups = _groups(quarantine)
@@ -78,6 +81,7 @@ def render_report(collection: str, date: dt.date, results: pa.Table, quarantine:
         rules=sum(len(part) for one in sections for part in (one.failed, one.passed, one.idle)),
         rules_failed=sum(len(one.failed) for one in sections),
         shown_rows=SHOWN_ROWS,
+        unread=unread,
     )
 
 

@@ -8,7 +8,8 @@
 --   errors: captures without anything usable
 --   gone: captures that found the page withdrawn
 --   payload_bytes: bytes received
---   documents: reports read
+--   documents: reports found
+--   unread: those of them that are kept and not read, because of their language
 --   median_words: median of their word_count; null without reports
 --   claims: claims read in them, of any modality
 --   quarantined: rows set aside
@@ -24,7 +25,8 @@ received AS (
     FROM captures GROUP BY ALL
 ),
 read AS (
-    SELECT collection, source_id, date, count(*) AS documents, median(word_count) AS median_words
+    SELECT collection, source_id, date, count(*) AS documents, count(*) FILTER (NOT is_read) AS unread,
+        median(word_count) AS median_words
     FROM documents GROUP BY ALL
 ),
 said AS (
@@ -47,7 +49,8 @@ spine AS (
 SELECT
     p.collection, p.source_id, p.date, s.outlet, s.outlet_type,
     coalesce(r.captures, 0) AS captures, coalesce(r.errors, 0) AS errors, coalesce(r.gone, 0) AS gone,
-    coalesce(r.payload_bytes, 0) AS payload_bytes, coalesce(d.documents, 0) AS documents, d.median_words,
+    coalesce(r.payload_bytes, 0) AS payload_bytes, coalesce(d.documents, 0) AS documents,
+    coalesce(d.unread, 0) AS unread, d.median_words,
     coalesce(c.claims, 0) AS claims, coalesce(q.quarantined, 0) AS quarantined
 FROM spine AS p
 LEFT JOIN sources AS s ON s.collection = p.collection AND s.source_id = p.source_id
