@@ -135,11 +135,14 @@ def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
 
 def _is_lasting(words: list[Word], i: int) -> bool:
     """A state before words[i], the "since": held since, in captivity in the hills since, held by gunmen since"""
-    lasting = _cues()["lasting"]
-    if any(w.low in lasting for w in words[max(0, i - 2) : i]):
-        return True
-    pairs = zip(words[max(0, i - 8) : i], words[max(1, i - 7) : i], strict=False)
-    return any(w.low in lasting and after.low in ("by", "in", "at", "near") for w, after in pairs)
+    lasting, have = _cues()["lasting"], load_grammar()["have"]
+    for k in range(max(0, i - 8), i):
+        # "have detained 40 people in the cities since" goes on adding to them
+        if words[k].low not in lasting or (k and words[k - 1].low in have):
+            continue
+        if k >= i - 2 or words[k + 1].low in ("by", "in", "at", "near"):
+            return True
+    return False
 
 
 def _back(words: list[Word], i: int, today: dt.date | None) -> Scope | None:
