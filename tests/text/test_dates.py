@@ -1,7 +1,6 @@
 """Expressions of time: values, days, and that any string has an answer."""
 
 import datetime as dt
-import string
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -71,7 +70,7 @@ def test_time_grows_with_the_text(piece: str) -> None:
     assert seconds[1] < 10 * seconds[0] + 0.2
 
 
-@pytest.mark.parametrize("piece", [*string.printable, "é", "½", "’", "–", "\u200b", "٣", "İ", "中"])
+@pytest.mark.parametrize("piece", ["a", "M", "1", " ", ".", "-", "\n", "'", "½", "’", "İ", "(", "٣"])
 def test_a_megabyte_of_one_character_is_no_trouble(piece: str) -> None:
     began = time.process_time()
     find_dates(piece * 1_000_000, dt.date(2015, 10, 11))
