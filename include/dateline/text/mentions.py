@@ -28,8 +28,8 @@ def read_mentions(texts: Sequence[str], contexts: Sequence[Context]) -> list[lis
     """Mentions of each text, sorted by (start_char, end_char, mention_type), without overlaps within one type.
 
     texts and contexts run in parallel. `text[start_char:end_char] == surface`. link_basis: alias or context for actors
-    and for people named in full elsewhere, gazetteer for places, model where only the model says so, explicit or
-    relative for dates. Any string has an answer; time grows with the length of the text.
+    and for people named in full elsewhere, gazetteer for places, model where only the model says so, explicit,
+    relative or dateline for dates. Any string has an answer; time grows with the length of the text.
     """
     gazetteer = load_gazetteer()
     found = zip(texts, contexts, find_entities(texts), strict=True)

@@ -1,10 +1,9 @@
-"""Which place and which days a figure belongs to, of those that the text names."""
+"""Which place a figure belongs to, of those that the text names."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.text.model import Context, Mention
+from dateline.text.model import Mention
 from dateline.text.words import Word
 
 _LOCATIVE = frozenset({"in", "near", "at", "outside", "around", "inside", "of", "from", "across", "within", "on"})
@@ -12,8 +11,6 @@ _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
      "south-east", "south-west", "km", "kilometres", "kilometers", "miles"}
 )  # fmt: skip
-#: Longest time back that news tells of without saying so again.
-_FRESH = dt.timedelta(days=7)
 #: Places below this are parts of other names (University of Aleppo).
 _SURE = 0.4
 
@@ -74,57 +71,3 @@ def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, 
     distance = max(0, place.first - last if place.first >= last else first - place.last)
     bearing, unknown, elsewhere = _is_bearing(words, place), not _is_known(place), not _is_scene(words, place)
     return (bearing, unknown, elsewhere, distance // 8, place.mention.where_prec or 9)
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    start: dt.date | None
-    end: dt.date | None
-    precision: int | None
-    basis: str | None
-    mention: Mention | None = None
-
-
-def choose_date(
-    dates: Sequence[tuple[int, int, Mention]],
-    taken: range,
-    first: int,
-    last: int,
-    context: Context,
-    before: Mention | None = None,
-) -> When:
-    """Days of the event: the nearest date that is not the figure's period (`taken`), else the day that the story tells
-    of so far (`before`), else the publication day."""
-    best: tuple[int, Mention] | None = None
-    for start, end, mention in dates:
-        if start in taken or mention.date_start is None:
-            continue
-        distance = start - last if start >= last else max(0, first - end)
-        if best is None or distance < best[0]:
-            best = (distance, mention)
-    chosen = best[1] if best is not None else before
-    if chosen is not None:
-        basis = (
-            chosen.link_basis
-            if chosen.link_basis in ("explicit", "relative", "dateline", "publication")
-            else "explicit"
-        )
-        return When(chosen.date_start, chosen.date_end or chosen.date_start, chosen.date_prec, basis, chosen)
-    if context.published is not None:
-        # news tells of the last days; UCDP's 2 is "up to six days"
-        return When(context.published, context.published, 2, "publication")
-    return When(None, None, None, None)
-
-
-def choose_day(dates: Sequence[tuple[int, int, Mention]], context: Context, before: Mention | None) -> Mention | None:
-    """The day that later sentences without a date speak of: the first fresh one here, else `before`.
-
-    Fresh is a date of at most six days (UCDP 1 or 2) in the week up to publication; older ones are background.
-    """
-    if context.published is None:
-        return before
-    for _, _, mention in dates:
-        end = mention.date_end or mention.date_start
-        if end is not None and (mention.date_prec or 9) <= 2 and dt.timedelta(0) <= context.published - end <= _FRESH:
-            return mention
-    return before
