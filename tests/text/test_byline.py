@@ -32,6 +32,18 @@ def test_every_opener_opens_a_byline(opener: str) -> None:
     assert found is not None and found.names == ("Edith Farrow",)
 
 
+@pytest.mark.parametrize("desk", load_data("byline.yml")["desks"])
+def test_desks_are_nobody(desk: str) -> None:
+    found = read_byline(f"By Harbour Post {desk.capitalize()}")
+    assert found is not None and found.names == ()
+
+
+@pytest.mark.parametrize("paper", load_data("byline.yml")["papers"])
+def test_a_paper_behind_a_name_is_no_second_author(paper: str) -> None:
+    found = read_byline(f"By Edith Farrow, Harbour {paper.capitalize()}")
+    assert found is not None and found.names == ("Edith Farrow",)
+
+
 @pytest.mark.parametrize("agency", load_data("agencies.yml"))
 def test_every_agency_is_found_by_every_name(agency: str) -> None:
     for name in (agency, *load_data("agencies.yml")[agency]):

@@ -26,11 +26,13 @@ def test_case(case: dict[str, Any]) -> None:
     assert found == case["is"]
 
 
-@pytest.mark.parametrize("kind", ["lines", "starts", "ends", "tails", "end_marks", "credit_openers"])
+@pytest.mark.parametrize("kind", ["lines", "starts", "ends", "tails", "tail_starts", "end_marks", "credit_openers"])
 def test_every_entry_of_the_data_works(kind: str) -> None:
     for entry in load_data("boilerplate.yml")[kind]:
         if kind == "tails":
             assert is_tail_heading(str(entry).title()), entry
+        elif kind == "tail_starts":
+            assert is_tail_heading(f"{entry}the Harbour Post".capitalize()), entry
         elif kind == "credit_openers":
             assert is_caption(f"Smoke over the town. {entry} Karim Nouri"), entry
         elif kind == "end_marks":

@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.text.data_files import load_data
 from dateline.text.dateline_line import LONGEST, find_dateline, read_dateline
 from dateline.text.letters import usual_letters
 
@@ -44,6 +45,18 @@ def test_dateline_below_a_standfirst_is_found_where_it_stands() -> None:
 def test_dateline_far_down_the_text_is_another_reports() -> None:
     text = "A line of the report that says this or that.\n" * 12
     assert find_dateline(text + "HAMA, Syria (AP) — Troops moved up the road to the north at first light.") is None
+
+
+@pytest.mark.parametrize("label", load_data("dateline_line.yml")["labels"])
+def test_labels_stand_before_a_dateline(label: str) -> None:
+    report = "HAMA, Syria (AP) — Troops moved up the road to the north at first light."
+    found = read_dateline(f"{label.upper()} 2-{report}")
+    assert found is not None and found.place == "Hama"
+
+
+@pytest.mark.parametrize("word", load_data("dateline_line.yml")["not_places"])
+def test_words_that_are_no_places(word: str) -> None:
+    assert read_dateline(f"{word.upper()} — Troops moved up the road to the north at first light.") is None
 
 
 def test_a_transcript_has_no_dateline() -> None:

@@ -37,9 +37,9 @@ def join_parts(tree: HtmlElement) -> None:
     for block in tree.iter("div", "section"):
         name = (block.get("class") or "").lower()
         around = next(block.iterancestors("article", "main"), None)
-        if around is not None and ("body" in name or "content" in name) and block.find(".//h1") is None:
+        if around is not None and ("body" in name or "content" in name):
             paragraphs = [p for p in block.iterchildren("p") if len(_text(p)) >= SHORTEST_PARAGRAPH]
-            if len(paragraphs) >= FEWEST_PARAGRAPHS:
+            if len(paragraphs) >= FEWEST_PARAGRAPHS and block.find(".//h1") is None:
                 groups.setdefault((around, f"{block.tag} {name}"), []).append(block)
     for blocks in groups.values():
         first, *others = blocks
@@ -78,7 +78,7 @@ def _keep_posts(tree: HtmlElement) -> None:
         name = quote.get("class")
         if name and _classes("post_classes").search(name):
             for element in (quote, *quote.iterancestors("div", "figure", "section")):
-                if element is not quote and len(_text(element)) > 1.2 * len(_text(quote)) + 40:
+                if element is not quote and not _is_short(element, 1.2 * len(_text(quote)) + 40):
                     break
                 element.attrib.pop("class", None)
 
@@ -103,6 +103,16 @@ def _text(element: HtmlElement) -> str:
     return "".join(element.itertext())
 
 
+def _is_short(element: HtmlElement, most: float) -> bool:
+    """Whether an element has at most so many characters, spaces at the ends of pieces aside; stops counting there."""
+    count = 0
+    for piece in element.itertext():
+        count += len(piece.strip())
+        if count > most:
+            return False
+    return True
+
+
 def _drop(element: HtmlElement) -> None:
     if element.getparent() is not None:  # else it went with a block around it
         element.drop_tree()
@@ -114,11 +124,7 @@ def _card_of(heading: HtmlElement) -> HtmlElement | None:
         return None
     card = None
     for block in heading.iterancestors("div", "li", "section", "article"):
-        if (
-            len(" ".join(_text(block).split())) > LONGEST_CARD
-            or len(block.findall(".//p")) > 2
-            or block.find(".//h1") is not None
-        ):
+        if not _is_short(block, LONGEST_CARD) or len(block.findall(".//p")) > 2 or block.find(".//h1") is not None:
             break
         card = block
     return card
