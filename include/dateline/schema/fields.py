@@ -93,7 +93,7 @@ _ALL = (
     Field("end_char", INT, "Character after its last one.", True),
     Field("surface", TEXT, "The characters themselves.", True),
     Field("mention_type", TEXT, "What is named.", True, MENTION_TYPES),
-    Field("entity_id", TEXT, "Actor id (reference/actors.yml), `geonames:` and id, or null."),
+    Field("entity_id", TEXT, "Actor id (reference/actors), `geonames:` and id, or null."),
     Field("entity_name", TEXT, "The entity's usual name; where unlinked, its longest form in the text."),
     Field("wikidata_id", TEXT, "Wikidata item, where its source was seen."),
     Field("geonames_id", INT, "GeoNames id of the place."),
@@ -106,7 +106,7 @@ _ALL = (
     Field("date_end", DAY, "Last day that the expression covers."),
     Field("date_prec", INT, "UCDP: 1 day, 2 up to six days, 3 week, 4 month, 5 more."),
     Field("value", TEXT, "TIMEX3 value of a date expression (2015-10-11, P1D, 2015-SU)."),
-    Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, model."),
+    Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, country (of the story), model."),
     Field("link_score", FLOAT, "Confidence of the link, 0 to 1."),
     # claims: evidence, what
     Field("claim_id", TEXT, "Hash of document, span, measure and unit.", True),

@@ -1,31 +1,25 @@
-"""Names of the register's actors in a text: full names and aliases anywhere, short forms where the text allows them."""
+"""Actors of the register in a text: names and aliases anywhere, short forms where the text allows them, later mentions.
+
+First `find_actors`, which needs the text alone; then, when its places are known, `find_later_actors`.
+"""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
 from dateline.reference.fold import fold
-from dateline.text.actors import Actor, load_actors
-from dateline.text.mentions_cues import load_cues
+from dateline.text.actor_cues import load_actor_cues
+from dateline.text.actor_entries import Actor
+from dateline.text.actor_hits import ActorHit, without_overlaps
+from dateline.text.actors import load_actors
+from dateline.text.mentions_again import find_again
+from dateline.text.mentions_organs import OrganWord, find_organs, settle_organs
 
 _ARTICLES = ("al ", "the ", "el ", "ar ", "as ", "ash ", "an ", "ad ", "izz ")
 _WORD = re.compile(r"[^\W_]+")
-_HEADED = re.compile(r"\bthe ([a-z]+)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class ActorHit:
-    """An actor's name in the text. basis: alias (by its name) or context (by what stands around it)."""
-
-    start: int
-    end: int
-    actor: Actor
-    basis: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +40,43 @@ def _automaton() -> tuple[AhoCorasick, list[list[_Name]]]:
     return AhoCorasick(list(names)), list(names.values())
 
 
-def find_actors(text: str, folded: str) -> list[ActorHit]:
-    """Actors named in `text`, by position, without overlaps: the longest name wins.
+@dataclass(frozen=True, slots=True)
+class ActorsFound:
+    """hits: actors named, by position, without overlaps. words: organs whose country the text must tell."""
 
-    folded: reference.fold.fold(text). A form that two actors share and nothing tells apart is left out.
+    hits: list[ActorHit]
+    words: list[OrganWord]
+
+
+def find_actors(text: str, folded: str) -> ActorsFound:
+    """Actors named in `text`: the longest name wins. folded: reference.fold.fold(text).
+
+    A form that two actors share and nothing tells apart is left out.
     """
+    organs = find_organs(text, folded)
+    hits = [*_find_names(text, folded), *organs.named]
+    hits.sort(key=lambda h: (h.start - h.end, h.start))  # of two that are alike, the register's own name is first
+    return ActorsFound(without_overlaps(hits), organs.words)
+
+
+def find_later_actors(
+    folded: str,
+    found: ActorsFound,
+    *,
+    country_at: Callable[[int], str | None],
+    unknown: Sequence[tuple[int, int]] = (),
+) -> list[ActorHit]:
+    """The actors of `found` with those that only the rest of the text tells: "the army", "the ministry", "the group".
+
+    country_at: the country that the text speaks of at a position. unknown: sorted spans of organizations that the
+    register does not have.
+    """
+    organs = settle_organs(found.words, found.hits, country_at)
+    hits = sorted([*found.hits, *organs], key=lambda h: h.start)
+    return sorted([*hits, *find_again(folded, hits, unknown)], key=lambda h: h.start)
+
+
+def _find_names(text: str, folded: str) -> list[ActorHit]:
     automaton, names = _automaton()
     plain: list[tuple[int, int, list[_Name]]] = []
     for number, start, end in automaton.find_matches_as_indexes(folded, overlapping=True):
@@ -59,12 +85,8 @@ def find_actors(text: str, folded: str) -> list[ActorHit]:
             if fitting:
                 plain.append((start, end, fitting))
     known = {n.actor.actor_id for _, _, fitting in plain for n in fitting if not n.is_short}
-    hits = []
-    for start, end, fitting in sorted(plain, key=lambda p: (p[0] - p[1], p[0])):
-        if hit := _choose(text, folded, start, end, fitting, known):
-            hits.append(hit)
-    kept = _without_overlaps(hits)
-    return sorted([*kept, *_headed(folded, kept)], key=lambda h: h.start)
+    hits = (_choose(text, folded, start, end, fitting, known) for start, end, fitting in plain)
+    return [hit for hit in hits if hit is not None]
 
 
 def _is_word(folded: str, start: int, end: int) -> bool:
@@ -90,7 +112,7 @@ def _choose(text: str, folded: str, start: int, end: int, fitting: list[_Name], 
         return ActorHit(start, end, long[0].actor, "alias", 0.95)
     if long:
         return None
-    if _in_capitals(text, start, end):
+    if _in_capitals(text, start, end) or _is_verb(folded, start, end):
         return None
     introduced = [n for n in fitting if n.actor.actor_id in known]
     if len(introduced) == 1:
@@ -107,44 +129,16 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
     return any(len(w) > 3 and w.isupper() for w in (*before[-1:], *after[:1]))
 
 
+def _is_verb(folded: str, start: int, end: int) -> bool:
+    """Whether the form is a word of English here: "he IS a liar"."""
+    cues = load_actor_cues()
+    after = _WORD.findall(folded[end : end + 24])
+    return folded[start:end] in cues.verb_forms and bool(after) and after[0] in cues.behind_verb
+
+
 def _group_beside(folded: str, start: int, end: int) -> bool:
-    cues = load_cues()
+    cues = load_actor_cues()
     before = _WORD.findall(folded[max(0, start - 24) : start])
     after = _WORD.findall(folded[end : end + 24])
     follows = bool(after) and after[0] in cues.group_after
     return follows or (bool(before) and before[-1] in cues.group_before and start - len(before[-1]) > 0)
-
-
-def _without_overlaps(hits: Iterable[ActorHit]) -> list[ActorHit]:
-    """The hits that overlap none before them in the order given, sorted by position."""
-    starts: list[int] = []
-    kept: list[ActorHit] = []
-    for hit in hits:
-        at = bisect_left(starts, hit.start)
-        if (at == 0 or kept[at - 1].end <= hit.start) and (at == len(kept) or hit.end <= kept[at].start):
-            starts.insert(at, hit.start)
-            kept.insert(at, hit)
-    return kept
-
-
-def _headed(folded: str, hits: list[ActorHit]) -> list[ActorHit]:
-    """`the ministry`, `the army`: the one actor of that kind in the text, if it was named before."""
-    heads = load_cues().heads
-    fitting: dict[str, dict[str, ActorHit]] = {head: {} for head in heads}
-    for hit in hits:
-        names = " / ".join((hit.actor.name, *hit.actor.aliases)).lower()
-        for head, words in heads.items():
-            if any(word in names for word in words) and hit.actor.mention_type == "organization":
-                fitting[head].setdefault(hit.actor.actor_id, hit)
-    starts = [h.start for h in hits]
-    found = []
-    for match in _HEADED.finditer(folded):
-        actors = fitting.get(match.group(1), {})
-        start, end = match.span(1)
-        at = bisect_left(starts, start)
-        is_free = (at == 0 or hits[at - 1].end <= start) and (at == len(hits) or end <= hits[at].start)
-        if len(actors) == 1 and is_free:
-            (first,) = actors.values()
-            if first.start < start:
-                found.append(ActorHit(start, end, first.actor, "context", 0.6))
-    return found
