@@ -8,7 +8,7 @@ import pytest
 from dateline.reference.fold import fold
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.fields import CLAIMANT_TYPES, MENTION_TYPES
-from dateline.text.actor_entries import ACLED_TYPES, ACTOR_TYPES, ARMED_TYPES, Actor, _check_parents, load_listed_actors
+from dateline.text.actor_entries import ACLED_TYPES, ACTOR_TYPES, ARMED_TYPES, Actor, check_parents, load_listed_actors
 from dateline.text.actor_organs import load_organs, load_states
 from dateline.text.actors import find_organ, load_actors
 from dateline.text.mentions_actors import find_actors
@@ -110,6 +110,6 @@ def _actor(actor_id: str, parent_id: str | None) -> Actor:
 
 def test_a_parent_that_is_missing_or_its_own_child_is_refused() -> None:
     with pytest.raises(BadConfiguration, match="not in the register"):
-        _check_parents({"a": _actor("a", "b")})
+        check_parents({"a": _actor("a", "b")})
     with pytest.raises(BadConfiguration, match="its own parent"):
-        _check_parents({"a": _actor("a", "b"), "b": _actor("b", "a")})
+        check_parents({"a": _actor("a", "b"), "b": _actor("b", "a")})

@@ -87,7 +87,7 @@ def load_listed_actors() -> Mapping[str, Actor]:
             if actor.actor_id in actors:
                 raise BadConfiguration(f"{name}: id {actor.actor_id} stands twice; give one of them another id")
             actors[actor.actor_id] = actor
-    _check_parents(actors)
+    check_parents(actors)
     return MappingProxyType(actors)
 
 
@@ -122,7 +122,8 @@ def _make_actor(file: str, entry: dict[str, Any]) -> Actor:
     )
 
 
-def _check_parents(actors: Mapping[str, Actor]) -> None:
+def check_parents(actors: Mapping[str, Actor]) -> None:
+    """Raise BadConfiguration where a parent is not among the actors, or an actor is above itself."""
     for actor in actors.values():
         above = _parents(actors, actor)
         if actor.actor_id in above:

@@ -11,6 +11,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from dateline.reference.fold import fold
+from dateline.text.acronyms import find_acronyms
 from dateline.text.actor_cues import load_actor_cues
 from dateline.text.actor_entries import Actor
 from dateline.text.actor_hits import ActorHit, without_overlaps
@@ -20,6 +21,7 @@ from dateline.text.mentions_organs import OrganWord, find_organs, settle_organs
 
 _ARTICLES = ("al ", "the ", "el ", "ar ", "as ", "ash ", "an ", "ad ", "izz ")
 _WORD = re.compile(r"[^\W_]+")
+_SHORTEST = 3  # letters of a short form that the story's country alone may settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,21 @@ def _automaton() -> tuple[AhoCorasick, list[list[_Name]]]:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortForm:
+    """A short form that stands alone. actors: those that may be so called; the story's country may tell which."""
+
+    start: int
+    end: int
+    actors: tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActorsFound:
     """hits: actors named, by position, without overlaps. words: organs whose country the text must tell."""
 
     hits: list[ActorHit]
     words: list[OrganWord]
+    shorts: list[ShortForm]
 
 
 def find_actors(text: str, folded: str) -> ActorsFound:
@@ -54,9 +66,15 @@ def find_actors(text: str, folded: str) -> ActorsFound:
     A form that two actors share and nothing tells apart is left out.
     """
     organs = find_organs(text, folded)
-    hits = [*_find_names(text, folded), *organs.named]
+    names, shorts = _find_names(text, folded)
+    hits = [*names, *organs.named]
     hits.sort(key=lambda h: (h.start - h.end, h.start))  # of two that are alike, the register's own name is first
-    return ActorsFound(without_overlaps(hits), organs.words)
+    named = without_overlaps(hits)
+    letters = [
+        ActorHit(start, end, named[number].actor, "context", 0.85)
+        for start, end, number in find_acronyms(text, [(h.start, h.end) for h in named])
+    ]
+    return ActorsFound(without_overlaps([*named, *letters]), organs.words, shorts)
 
 
 def find_later_actors(
@@ -71,12 +89,19 @@ def find_later_actors(
     country_at: the country that the text speaks of at a position. unknown: sorted spans of organizations that the
     register does not have.
     """
-    organs = settle_organs(found.words, found.hits, country_at)
-    hits = sorted([*found.hits, *organs], key=lambda h: h.start)
+    shorts = [hit for short in found.shorts if (hit := _settle(short, country_at(short.start)))]
+    hits = without_overlaps([*found.hits, *shorts])
+    hits = without_overlaps([*hits, *settle_organs(found.words, hits, country_at)])
     return sorted([*hits, *find_again(folded, hits, unknown)], key=lambda h: h.start)
 
 
-def _find_names(text: str, folded: str) -> list[ActorHit]:
+def _settle(short: ShortForm, country: str | None) -> ActorHit | None:
+    fitting = [actor for actor in short.actors if country is not None and actor.country == country]
+    return ActorHit(short.start, short.end, fitting[0], "country", 0.6) if len(fitting) == 1 else None
+
+
+def _find_names(text: str, folded: str) -> tuple[list[ActorHit], list[ShortForm]]:
+    """Names that say whom they mean, and short forms that do not."""
     automaton, names = _automaton()
     plain: list[tuple[int, int, list[_Name]]] = []
     for number, start, end in automaton.find_matches_as_indexes(folded, overlapping=True):
@@ -85,8 +110,19 @@ def _find_names(text: str, folded: str) -> list[ActorHit]:
             if fitting:
                 plain.append((start, end, fitting))
     known = {n.actor.actor_id for _, _, fitting in plain for n in fitting if not n.is_short}
-    hits = (_choose(text, folded, start, end, fitting, known) for start, end, fitting in plain)
-    return [hit for hit in hits if hit is not None]
+    hits, shorts = [], []
+    for start, end, fitting in plain:
+        if hit := _choose(text, folded, start, end, fitting, known):
+            hits.append(hit)
+        elif _is_acronym(text, start, end) and all(n.is_short for n in fitting):
+            shorts.append(ShortForm(start, end, tuple(n.actor for n in fitting)))
+    return hits, shorts
+
+
+def _is_acronym(text: str, start: int, end: int) -> bool:
+    """Three letters or more, whose capitals tell something."""
+    is_long = end - start >= _SHORTEST and text[start:end].isalpha()
+    return is_long and text[start:end].isupper() and not _in_capitals(text, start, end)
 
 
 def _is_word(folded: str, start: int, end: int) -> bool:

@@ -92,7 +92,9 @@ def find_organs(text: str, folded: str) -> Organs:
         hit = _named(text, folded, start, end, pattern, by_end, by_start)
         if hit is not None:
             named.append(hit)
-        elif not pattern.is_only_beside and _may_stand_alone(folded, start, end, is_bare=pattern.is_bare):
+        elif not pattern.is_only_beside and _may_stand_alone(
+            folded, start, end, is_bare=pattern.is_bare or (text[start].isupper() and " " in pattern.spelling)
+        ):
             bare.append(OrganWord(start, end, pattern.organ or ""))
         else:
             continue
@@ -135,7 +137,10 @@ def _named(
 
 
 def _may_stand_alone(folded: str, start: int, end: int, *, is_bare: bool) -> bool:
-    """Whether the word names an organ by itself: behind "the" or as a bare plural, and not before a noun of its own."""
+    """Whether the word names an organ by itself: behind "the", or bare, and not before a noun of its own.
+
+    is_bare: whether it needs no article: "Police said", and "Ministry of Health" with capitals.
+    """
     lead = folded[max(0, start - _WINDOW) : start]
     last = _LAST.search(lead)
     cues = load_actor_cues()
