@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from dateline.text.actor_cues import load_actor_cues
-from dateline.text.actor_entries import Actor
+from dateline.text.actor_entries import ARMED_TYPES, Actor
 from dateline.text.actor_hits import ActorHit, is_free
 
 _HEADED = re.compile(r"\bthe ([a-z]+(?:\.[a-z]\.)?)")
@@ -66,8 +66,9 @@ def _antecedent(head: str, before: Sequence[ActorHit], unknown: Sequence[tuple[i
     for reach in (_CLOSE, _FAR):
         near = [h for h in before if h.end > start - reach and h.actor.actor_type in types]
         if near:
-            last = near[-1].end
-            is_other_meant = any(last <= s < start for s, _ in unknown)
+            # those of other kinds may be any organization, armed ones hardly one named before them
+            since = near[-1].end if types <= ARMED_TYPES else start - reach
+            is_other_meant = any(since <= s < start for s, _ in unknown)
             return None if is_other_meant else _only(near, lambda _: True)
     return None
 

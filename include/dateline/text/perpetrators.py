@@ -6,6 +6,7 @@ from functools import cache
 from dateline.text.data_files import load_data
 from dateline.text.figures.model import Figure
 from dateline.text.model import Mention
+from dateline.text.strikes import find_striker
 from dateline.text.words import Word
 
 #: An actor mention with its words: first, behind last.
@@ -20,7 +21,7 @@ def _load_words() -> Mapping[str, frozenset[str]]:
 
 
 def find_perpetrator(words: list[Word], figure: Figure, armed: Sequence[Armed]) -> str | None:
-    """Actor id: the subject before an active event, or the actor behind "by" after a passive one.
+    """Actor id: the subject before an active event, the actor behind "by" after a passive one, or whose strike it was.
 
     armed: actors of the sentence in order, without the claimant. Who is attacked, and who loses people, did not do it.
     """
@@ -28,15 +29,23 @@ def find_perpetrator(words: list[Word], figure: Figure, armed: Sequence[Armed]) 
         return None
     cue = figure.cue
     if figure.side == "left":
-        if words[cue.first].low in _load_words()["losing"]:
+        if is_loss(words, figure):
             return None
         near = [a for a in armed if a[1] <= cue.first and cue.first - a[1] <= _REACH]
-        before = [m for first, last, m in near if not _is_target(words, first, last)]
-        return before[-1].entity_id if before else None
-    by = next((i for i in range(cue.last, min(cue.last + _REACH, len(words))) if words[i].low == "by"), None)
-    if by is None:
-        return None
-    return next((m.entity_id for first, _, m in armed if by < first <= by + 6), None)
+        before = [(last, m.entity_id) for first, last, m in near if not _is_target(words, first, last)]
+        at, actor_id = before[-1] if before else (0, None)
+        strike = find_striker(words, max(at, cue.first - _REACH), cue.first)
+        return strike[1] if strike else actor_id
+    end = min(cue.last + _REACH, len(words))
+    by = next((i for i in range(cue.last, end) if words[i].low == "by"), None)
+    named = next((m.entity_id for first, _, m in armed if by is not None and by < first <= by + 6), None)
+    strike = find_striker(words, cue.last, end) if named is None else None
+    return strike[1] if strike else named
+
+
+def is_loss(words: list[Word], figure: Figure) -> bool:
+    """Whether the figure's event is one that its subject suffers: "lost 12 men"."""
+    return figure.cue is not None and words[figure.cue.first].low in _load_words()["losing"]
 
 
 def _is_target(words: list[Word], first: int, last: int) -> bool:
