@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from dateline.text.actors import load_actors
 from dateline.text.figures.model import Figure
-from dateline.text.perpetrators import Armed, is_loss
+from dateline.text.model import Mention
+from dateline.text.perpetrators import Armed, can_attack, is_loss, load_perpetrator_words
 from dateline.text.words import Word
 
 _OWN = frozenset(("its", "their"))
@@ -17,11 +19,18 @@ def find_victim_actor(words: list[Word], figure: Figure, armed: Sequence[Armed])
     of the sentence in order, the claimant among them.
     """
     first, last = figure.phrase.first, figure.phrase.last
-    inside = next((m.entity_id for a, b, m in armed if a < last and first < b), None)
+    phrase = words[first:last]
+    is_staff = any(w.low in load_perpetrator_words()["staff"] for w in phrase)
+    inside = next((m for a, b, m in armed if a < last and first < b and (is_staff or not _is_media(m))), None)
     if inside is not None:
-        return inside
+        return inside.entity_id
     at = min(first, figure.cue.first) if figure.cue else first
-    if is_loss(words, figure) or any(w.low in _OWN for w in words[first:last]):
-        before = [m.entity_id for _, b, m in armed if b <= at and at - b <= _REACH]
-        return before[-1] if before else None
+    if is_loss(words, figure) or any(w.low in _OWN for w in phrase):
+        before = [m for _, b, m in armed if b <= at and at - b <= _REACH and (is_staff or can_attack(m))]
+        return before[-1].entity_id if before else None
     return None
+
+
+def _is_media(mention: Mention) -> bool:
+    actor = load_actors().get(mention.entity_id or "")
+    return actor is not None and actor.actor_type == "media"
