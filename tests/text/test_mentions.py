@@ -91,3 +91,15 @@ def test_an_acronym_given_behind_a_name_is_that_organization() -> None:
     assert [m.mention_type for m in names] == ["organization"] * 2
     assert len({m.entity_name for m in names}) == 1
     assert "Association" in (names[0].entity_name or "")
+
+
+def test_a_last_name_is_a_person_whatever_the_model_says() -> None:
+    text = "Rami Abdulrahman, a doctor, counted nine dead in Homs. Abdulrahman blamed a shell. Mr. Abdulrahman left."
+    found = [(m.mention_type, m.entity_name) for m in read_mentions([text], [CONTEXT])[0] if "Abdul" in m.surface]
+    assert found == [("person", "Rami Abdulrahman")] * 3
+
+
+def test_a_later_name_says_how_it_was_found() -> None:
+    text = "President Bashar al-Assad spoke in Damascus. Later Assad left."
+    bases = [m.link_basis for m in read_mentions([text], [CONTEXT])[0] if m.mention_type == "person"]
+    assert bases == ["model", "alias"]

@@ -35,10 +35,7 @@ def find_people(text: str, folded: str, entities: Iterable[Entity], taken: Seque
             spans.append((*span, _TYPES[entity.label]))
     spans = _free(sorted(set(spans)), taken)
     people = _Persons(text[start:end] for start, end, kind in spans if kind == "person")
-    found = [
-        NameHit(start, end, kind, people.full(text[start:end]) if kind == "person" else text[start:end], "model")
-        for start, end, kind in spans
-    ]
+    found = [people.make(text, *span) for span in spans]
     again = people.find_again(text, _merge(taken, [(s, e) for s, e, _ in spans]))
     letters = _acronyms(text, found, _merge(taken, [(h.start, h.end) for h in again]))
     named = [h for h in found if (h.start, h.end) not in letters]
@@ -131,6 +128,14 @@ class _Persons:
         if longest is None or not set(_PARTICLES.sub("", surface).split()) <= set(_PARTICLES.sub("", longest).split()):
             return surface
         return longest
+
+    def make(self, text: str, start: int, end: int, kind: str) -> NameHit:
+        """The name with its longest form. A last name that the model takes for an organization is the person's."""
+        surface = text[start:end]
+        if kind == "organization" and _bare(surface) in self._full and " " not in surface:
+            kind = "person"
+        full = self.full(surface) if kind == "person" else surface
+        return NameHit(start, end, kind, full, "model" if full == surface else "alias")
 
     def find_again(self, text: str, taken: Sequence[tuple[int, int]]) -> list[NameHit]:
         """Last names of people named in full, where the model did not see them."""
