@@ -16,13 +16,17 @@ from dateline.text.actor_entries import ACTOR_TYPES, Actor
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """A kind of organ. words, beside, bare: as actor_organs.yml explains them. otherwise: the organ meant instead."""
+    """A kind of organ. words, beside, bare, made: see actor_organs.yml. otherwise: the organ meant instead.
+
+    only: the countries for which one is made; all where it is empty.
+    """
 
     organ: str
     words: tuple[str, ...]
     beside: tuple[str, ...]
     bare: tuple[str, ...]
     made: Mapping[str, str] | None
+    only: tuple[str, ...]
     otherwise: str | None
 
 
@@ -43,9 +47,10 @@ def load_organs() -> Mapping[str, Organ]:
 
 
 def _make_organ(name: str, entry: dict[str, Any]) -> Organ:
-    return Organ(
-        name, tuple(entry["words"]), tuple(entry["beside"]), tuple(entry["bare"]), entry.get("made"), entry.get("else")
-    )
+    made = dict(entry["made"]) if "made" in entry else None
+    only = tuple(made.pop("only", ())) if made else ()
+    words, beside, bare = (tuple(entry[key]) for key in ("words", "beside", "bare"))
+    return Organ(name, words, beside, bare, made, only, entry.get("else"))
 
 
 @cache
@@ -69,12 +74,17 @@ def make_organs(listed: Mapping[str, Actor]) -> list[Actor]:
     actors = []
     for state in load_states().values():
         for organ in load_organs().values():
-            if organ.made and (state.country, organ.organ) not in taken and organ.organ not in state.without:
+            if organ.made and has_organ(state, organ) and (state.country, organ.organ) not in taken:
                 actor = _make_actor(state, organ.made, organ.organ)
                 if actor.actor_id in listed:
                     raise BadConfiguration(f"actors: {actor.actor_id} is listed without `organ: {organ.organ}`")
                 actors.append(actor)
     return actors
+
+
+def has_organ(state: State, organ: Organ) -> bool:
+    """Whether the tables say that the state has one, and only one, of this kind."""
+    return organ.organ not in state.without and (not organ.only or state.country in organ.only)
 
 
 def _make_actor(state: State, made: Mapping[str, str], organ: str) -> Actor:
