@@ -108,6 +108,17 @@ _ALL = (
     Field("value", TEXT, "TIMEX3 value of a date expression (2015-10-11, P1D, 2015-SU)."),
     Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, country (of the story), model."),
     Field("link_score", FLOAT, "Confidence of the link, 0 to 1."),
+    # actors, the register itself
+    Field("actor_id", TEXT, "As in entity_id and the claims' columns that end in actor_id.", True),
+    Field("actor_name", TEXT, "The usual name in English.", True),
+    Field("aliases", IDS, "Other names, acronyms, transliterations and native script; short forms last.", True),
+    Field("actor_type", TEXT, "Kind of actor, explained in reference/actors/README.md.", True),
+    Field("acled_type", TEXT, "The same in the words of ACLED's codebook; null for who does not fight."),
+    Field("actor_claimant_type", TEXT, "What kind of source it is for a figure.", True, CLAIMANT_TYPES),
+    Field("parent_id", TEXT, "The actor that it is a part of, or has pledged itself to."),
+    Field("active_from", INT, "First year of its activity, where a source was seen."),
+    Field("active_to", INT, "Last year of its activity, where a source was seen; null while it is active."),
+    Field("ucdp_id", INT, "Actor id of the Uppsala Conflict Data Program, where it was seen."),
     # claims: evidence, what
     Field("claim_id", TEXT, "Hash of document, span, measure and unit.", True),
     Field("quote", TEXT, "text[start_char:end_char]: from the number to the words that make it a figure.", True),
