@@ -21,7 +21,6 @@ from dateline.text.mentions_organs import OrganWord, find_organs, settle_organs
 
 _ARTICLES = ("al ", "the ", "el ", "ar ", "as ", "ash ", "an ", "ad ", "izz ")
 _WORD = re.compile(r"[^\W_]+")
-_SHORTEST = 3  # letters of a short form that the story's country alone may settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,15 @@ def _automaton() -> tuple[AhoCorasick, list[list[_Name]]]:
 
 @dataclass(frozen=True, slots=True)
 class ShortForm:
-    """A short form that stands alone. actors: those that may be so called; the story's country may tell which."""
+    """A short form that stands alone. actors: those that may be so called; the story's country may tell which.
+
+    is_beside: it stands beside a word for an armed group's people.
+    """
 
     start: int
     end: int
     actors: tuple[Actor, ...]
+    is_beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,14 @@ def find_later_actors(
 
 
 def _settle(short: ShortForm, country: str | None) -> ActorHit | None:
-    fitting = [actor for actor in short.actors if country is not None and actor.country == country]
-    return ActorHit(short.start, short.end, fitting[0], "country", 0.6) if len(fitting) == 1 else None
+    """The actor of the story's country; beside a word for its people one of no country, or of a story without one."""
+    at_home = [a for a in short.actors if country is not None and a.country == country and short.end - short.start > 2]
+    if len(at_home) == 1:
+        return ActorHit(short.start, short.end, at_home[0], "country", 0.6)
+    (actor, *others) = short.actors
+    if others or not short.is_beside or (country is not None and actor.country is not None):
+        return None
+    return ActorHit(short.start, short.end, actor, "context", 0.7)
 
 
 def _find_names(text: str, folded: str) -> tuple[list[ActorHit], list[ShortForm]]:
@@ -114,15 +123,15 @@ def _find_names(text: str, folded: str) -> tuple[list[ActorHit], list[ShortForm]
     for start, end, fitting in plain:
         if hit := _choose(text, folded, start, end, fitting, known):
             hits.append(hit)
-        elif _is_acronym(text, start, end) and all(n.is_short for n in fitting):
-            shorts.append(ShortForm(start, end, tuple(n.actor for n in fitting)))
+        elif _is_acronym(text, folded, start, end) and all(n.is_short for n in fitting):
+            is_beside = _is_group_beside(text, folded, start, end)
+            shorts.append(ShortForm(start, end, tuple(n.actor for n in fitting), is_beside))
     return hits, shorts
 
 
-def _is_acronym(text: str, start: int, end: int) -> bool:
-    """Three letters or more, whose capitals tell something."""
-    is_long = end - start >= _SHORTEST and text[start:end].isalpha()
-    return is_long and text[start:end].isupper() and not _in_capitals(text, start, end)
+def _is_acronym(text: str, folded: str, start: int, end: int) -> bool:
+    """Capitals that tell something, and no word of English."""
+    return text[start:end].isupper() and not _in_capitals(text, start, end) and not _is_verb(folded, start, end)
 
 
 def _is_word(folded: str, start: int, end: int) -> bool:
@@ -153,8 +162,6 @@ def _choose(text: str, folded: str, start: int, end: int, fitting: list[_Name], 
     introduced = [n for n in fitting if n.actor.actor_id in known]
     if len(introduced) == 1:
         return ActorHit(start, end, introduced[0].actor, "alias", 0.9)
-    if len(fitting) == 1 and text[start:end].isupper() and _group_beside(folded, start, end):
-        return ActorHit(start, end, fitting[0].actor, "context", 0.75)
     return None
 
 
@@ -172,9 +179,9 @@ def _is_verb(folded: str, start: int, end: int) -> bool:
     return folded[start:end] in cues.verb_forms and bool(after) and after[0] in cues.behind_verb
 
 
-def _group_beside(folded: str, start: int, end: int) -> bool:
+def _is_group_beside(text: str, folded: str, start: int, end: int) -> bool:
     cues = load_actor_cues()
     before = _WORD.findall(folded[max(0, start - 24) : start])
     after = _WORD.findall(folded[end : end + 24])
-    follows = bool(after) and after[0] in cues.group_after
+    follows = (bool(after) and after[0] in cues.group_after) or text.startswith("-", end)
     return follows or (bool(before) and before[-1] in cues.group_before and start - len(before[-1]) > 0)

@@ -42,7 +42,7 @@ def find_again(folded: str, hits: Sequence[ActorHit], unknown: Sequence[tuple[in
 def _span(folded: str, match: re.Match[str]) -> tuple[int, int, str] | None:
     """Start, end and head of "group" or "militant group" behind "the"; None where no head stands there."""
     first = match.group(1)
-    if _is_head(first):
+    if _is_head(first) or first in load_actor_cues().named_heads:
         return match.start(1), match.end(1), first
     if first not in load_actor_cues().head_adjectives:
         return None
@@ -52,7 +52,7 @@ def _span(folded: str, match: re.Match[str]) -> tuple[int, int, str] | None:
 
 def _is_head(word: str) -> bool:
     cues = load_actor_cues()
-    return word in cues.type_heads or word in cues.named_heads or word in cues.organ_heads
+    return word in cues.type_heads or word in cues.organ_heads
 
 
 def _antecedent(head: str, before: Sequence[ActorHit], unknown: Sequence[tuple[int, int]], start: int) -> Actor | None:

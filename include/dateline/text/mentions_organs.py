@@ -147,7 +147,7 @@ def _may_stand_alone(folded: str, start: int, end: int, *, is_bare: bool) -> boo
     if last is not None and last.group(1) in cues.organ_before:
         return _ends_name(folded, end)
     is_open = last is None and (not lead.strip() or lead.rstrip()[-1:] in ".,;:!?\"'()—\n" or lead[-1:] == "\n")
-    is_led = last is not None and last.group(1) in _function_words()
+    is_led = last is not None and (last.group(1) in _leads() or last.group(1).endswith("ed"))
     return is_bare and (is_open or is_led) and _ends_name(folded, end)
 
 
@@ -166,6 +166,14 @@ def _ends_name(folded: str, end: int) -> bool:
 def _function_words() -> frozenset[str]:
     grammar = load_grammar()
     return frozenset().union(*(grammar[name] for name in _CLASSES))
+
+
+@cache
+def _leads() -> frozenset[str]:
+    """Words behind which a bare "police" is a noun: "told police", not "they police"."""
+    grammar = load_grammar()
+    leads = frozenset().union(*(grammar[name] for name in ("prepositions", "conjunctions", "clause_stops", "verbs")))
+    return leads | load_claimant_words().verbs | {"that"}
 
 
 def settle_organs(
