@@ -1,7 +1,7 @@
 """An actor found in a text, and how hits that overlap are settled."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.text.actor_entries import Actor
@@ -28,16 +28,15 @@ class ActorHit:
         return self.closed or (self.start, self.end)
 
 
-def without_overlaps(hits: Iterable[ActorHit]) -> list[ActorHit]:
+def without_overlaps(hits: Sequence[ActorHit]) -> list[ActorHit]:
     """The hits that overlap none before them in the order given, sorted by position."""
-    starts: list[int] = []
+    taken = bytearray(max((hit.end for hit in hits), default=0))
     kept: list[ActorHit] = []
     for hit in hits:
-        at = bisect_left(starts, hit.start)
-        if (at == 0 or kept[at - 1].end <= hit.start) and (at == len(kept) or hit.end <= kept[at].start):
-            starts.insert(at, hit.start)
-            kept.insert(at, hit)
-    return kept
+        if taken.find(1, hit.start, hit.end) < 0:
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
 
 
 def is_free(hits: Sequence[ActorHit], start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from dateline.reference.fold import fold
 from dateline.text.actor_cues import load_actor_cues
+from dateline.text.actor_entries import Actor
 from dateline.text.actor_hits import ActorHit, is_free
 from dateline.text.actor_organs import load_organs, load_states
 from dateline.text.actors import find_organ
@@ -181,13 +182,18 @@ def settle_organs(
 ) -> list[ActorHit]:
     """Actors of the words that the text settles: the one organ of the kind named before, else the story's country's.
 
-    hits: actors found so far, sorted. country_at: the country that the text speaks of at a position, or None.
+    words, hits: by position. country_at: the country that the text speaks of at a position, or None.
     """
     found = []
+    named: dict[str | None, dict[str, Actor]] = {}
+    at = 0
     for word in words:
+        while at < len(hits) and hits[at].end <= word.start:
+            named.setdefault(hits[at].actor.organ, {})[hits[at].actor.actor_id] = hits[at].actor
+            at += 1
         if not is_free(hits, word.start, word.end):
             continue
-        before = {h.actor.actor_id: h.actor for h in hits if h.actor.organ == word.organ and h.end <= word.start}
+        before = named.get(word.organ, {})
         if len(before) == 1:
             (actor,) = before.values()
             found.append(ActorHit(word.start, word.end, actor, "context", 0.6))
