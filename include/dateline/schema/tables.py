@@ -140,10 +140,19 @@ _RUNS = _table(
     "stage output_path output_sha256 rows inputs_sha256 run_id written_at extractor_version",
     "output_path",
 )
+_ACTORS = _table(
+    "actors",
+    "The register of actors: one row per actor that entity_id and the actor ids of claims may name.",
+    """actor_id name=actor_name aliases actor_type acled_type claimant_type=actor_claimant_type country parent_id
+    active_from active_to ucdp_id wikidata_id""",
+    "actor_id",
+)
 
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
 COLLECTION_TABLES = (_CAPTURES, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS)
 #: Tables that the ledger derives across documents.
 LEDGER_TABLES = (_FAMILIES, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
+#: Tables that come with the program, in the warehouse only.
+REGISTER_TABLES = (_ACTORS,)
 TABLES: Mapping[str, Table] = MappingProxyType({t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES)})
 PARTITION_FIELDS = (FIELDS["collection"], FIELDS["date"])

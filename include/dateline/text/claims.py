@@ -22,6 +22,7 @@ from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
 from dateline.text.setting import Place, choose_place, choose_scene
 from dateline.text.speakers import Speakers
+from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
 from dateline.text.wholes import find_told_whole, find_whole, is_definite
 from dateline.text.words import Word, find_words
@@ -138,7 +139,11 @@ class _Reader:
             for k, m, a, b in ranged
             if m.mention_type == "place" and m.start_char >= state.dateline_end
         ]
-        self._armed = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED and m.entity_id]
+        self._armed = [
+            (a, b, m)
+            for _, m, a, b in ranged
+            if m.mention_type in _ARMED and m.entity_id and not text.startswith("-", m.end_char)  # Iran-backed
+        ]
         self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
 
     def read(self) -> None:
@@ -225,7 +230,7 @@ class _Reader:
             unit_text=noun_text,
             vague_rule=figure.vague_rule,
             victim_text=victims if is_person else None,
-            victim_actor_id=self._actor_in(phrase.first, phrase.last) if is_person else None,
+            victim_actor_id=find_victim_actor(words, figure, self._armed) if is_person else None,
             victim_status=status,
             victim_group=group,
             perpetrator_actor_id=self._perpetrator(figure, claimant, attribution),
@@ -269,9 +274,6 @@ class _Reader:
         return before.measure if before is not None and is_near and before.measure in _OF_PEOPLE else None
 
     # --- of whom, by whom
-    def _actor_in(self, first: int, last: int) -> str | None:
-        return next((m.entity_id for a, b, m in self._armed if a < last and first < b), None)
-
     def _perpetrator(self, figure: Figure, claimant: Claimant, attribution: Attribution | None) -> str | None:
         if figure.measure == "area":
             return find_holder(self._words, figure, self._armed, claimant.actor_id, self._state.armed)

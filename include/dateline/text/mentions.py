@@ -8,14 +8,16 @@ from collections.abc import Sequence
 
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer, load_gazetteer
+from dateline.text.actor_hits import ActorHit, is_free
 from dateline.text.dates import find_dates
-from dateline.text.mentions_actors import ActorHit, find_actors
+from dateline.text.mentions_actors import find_actors, find_later_actors
 from dateline.text.mentions_cues import load_cues
 from dateline.text.mentions_people import NameHit, find_people, trim_name
 from dateline.text.model import Context, Mention
 from dateline.text.ner import Entity, find_entities
 from dateline.text.places import PlaceHit, find_places
 from dateline.text.places_link import PlaceLink, link_places
+from dateline.text.story_country import StoryCountry
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MODEL_SCORE = 0.5
@@ -28,8 +30,9 @@ def read_mentions(texts: Sequence[str], contexts: Sequence[Context]) -> list[lis
     """Mentions of each text, sorted by (start_char, end_char, mention_type), without overlaps within one type.
 
     texts and contexts run in parallel. `text[start_char:end_char] == surface`. link_basis: alias or context for actors
-    and for people named in full elsewhere, gazetteer for places, model where only the model says so, explicit,
-    relative or dateline for dates. Any string has an answer; time grows with the length of the text.
+    and for people named in full elsewhere, country for organs of the story's country, gazetteer for places, model
+    where only the model says so, explicit, relative or dateline for dates. Any string has an answer; time grows with
+    the length of the text.
     """
     gazetteer = load_gazetteer()
     found = zip(texts, contexts, find_entities(texts), strict=True)
@@ -39,28 +42,46 @@ def read_mentions(texts: Sequence[str], contexts: Sequence[Context]) -> list[lis
 def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazetteer) -> list[Mention]:
     folded = fold(text)
     actors = find_actors(text, folded)
-    taken = [(h.start, h.end) for h in actors]
-    countries = [h.actor.country for h in actors if h.actor.country] + _demonyms(folded)
+    taken = sorted(h.taken for h in actors.hits)
+    spoken = [*_countries_of(actors.hits), *_demonyms(folded)]
+    countries = [country for _, country in spoken]
     hits = find_places(text, folded, gazetteer=gazetteer, entities=entities, taken=taken, countries=countries)
     links = link_places(hits, gazetteer=gazetteer, dateline_place=context.dateline_place, other_countries=countries)
     places = [_place(text, hit, link) for hit, link in zip(hits, links, strict=True)]
-    taken = sorted([*taken, *((h.start, h.end) for h in hits)])
+    taken = sorted([*((h.start, h.end) for h in actors.hits), *((h.start, h.end) for h in hits)])
     unknown = _unknown_places(text, folded, entities, taken)
     taken = sorted([*taken, *((m.start_char, m.end_char) for m in unknown)])
+    people = find_people(text, folded, entities, taken)
+    story = _story(text, spoken, places, context)
+    organizations = [(h.start, h.end) for h in people if h.mention_type == "organization"]
+    later = find_later_actors(folded, actors, country_at=story.at, unknown=organizations)
     mentions = [
-        *(_actor(text, hit) for hit in actors),
+        *(_actor(text, hit) for hit in later),
         *places,
         *unknown,
-        *(_name(text, hit) for hit in find_people(text, folded, entities, taken)),
+        *(_name(text, hit) for hit in people if is_free(later, hit.start, hit.end)),
         *find_dates(text, context.published),
     ]
     return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.mention_type))
 
 
-def _demonyms(folded: str) -> list[str]:
+def _story(text: str, spoken: list[tuple[int, str]], places: Sequence[Mention], context: Context) -> StoryCountry:
+    """The countries that a text speaks of: its actors', its peoples', its places' and its dateline's."""
+    linked = [(m.start_char, m.country) for m in places if m.country and (m.link_score or 0) > _PART_SCORE]
+    wanted = fold(context.dateline_place or "").split(",")[0].strip()
+    of_dateline = next((m.country for m in places if wanted and fold(m.surface) == wanted), None)
+    return StoryCountry(text, [*spoken, *linked], of_dateline=of_dateline)
+
+
+def _countries_of(hits: Sequence[ActorHit]) -> list[tuple[int, str]]:
+    return [(h.start, h.actor.country) for h in hits if h.actor.country and h.actor.actor_type != "media"]
+
+
+def _demonyms(folded: str) -> list[tuple[int, str]]:
     demonyms = load_cues().demonyms
-    words = (w.group() for w in _WORD.finditer(folded))
-    return [demonyms[w] for w in (w if w in demonyms else w.rstrip("s") for w in words) if w in demonyms]
+    words = ((m.start(), m.group()) for m in _WORD.finditer(folded))
+    forms = ((at, w if w in demonyms else w.rstrip("s")) for at, w in words)
+    return [(at, demonyms[form]) for at, form in forms if form in demonyms]
 
 
 def _actor(text: str, hit: ActorHit) -> Mention:
