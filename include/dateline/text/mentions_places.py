@@ -1,0 +1,97 @@
+"""Mentions of places: names in the gazetteer, names that only the model knows, and words for a country's people."""
+
+from collections.abc import Iterable, Sequence
+
+from dateline.reference.gazetteer import Gazetteer
+from dateline.text.demonyms import DemonymHit
+from dateline.text.mentions_cues import load_cues
+from dateline.text.mentions_people import trim_name
+from dateline.text.model import Mention
+from dateline.text.ner import Entity
+from dateline.text.places import PlaceHit
+from dateline.text.places_link import PlaceLink
+
+_MODEL_SCORE = 0.5
+_WINDOW = 40  # characters looked at before a name
+#: Most that a name inside an organization's, or a demonym, may score; who looks for where something happened passes
+#: over it.
+_PART_SCORE = 0.4
+
+
+def make_place_mention(text: str, hit: PlaceHit, link: PlaceLink) -> Mention:
+    """The mention of a name that the gazetteer has."""
+    surface, row = text[hit.start : hit.end], link.row
+    if row is None:
+        return Mention(
+            hit.start, hit.end, surface, "place", entity_name=surface, country=link.country,
+            where_prec=link.where_prec, link_basis="gazetteer", link_score=0.0,
+        )  # fmt: skip
+    return Mention(
+        hit.start,
+        hit.end,
+        surface,
+        "place",
+        entity_id=f"geonames:{row.geonames_id}" if row.geonames_id is not None else None,
+        entity_name=row.name,
+        geonames_id=row.geonames_id,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        country=row.country,
+        admin1=row.admin1,
+        where_prec=link.where_prec,
+        link_basis="gazetteer",
+        link_score=min(link.score, _PART_SCORE) if hit.is_part else link.score,
+    )
+
+
+def make_demonym_mentions(
+    text: str, demonyms: Iterable[DemonymHit], gazetteer: Gazetteer, places: Iterable[Mention]
+) -> list[Mention]:
+    """A mention of the country for each demonym that is no part of a place's name."""
+    taken = {position for m in places for position in range(m.start_char, m.end_char)}
+    found = []
+    for hit in demonyms:
+        row = gazetteer.find_country(hit.country)
+        if row is not None and hit.start not in taken:
+            found.append(
+                Mention(
+                    hit.start, hit.end, text[hit.start : hit.end], "place", entity_id=f"geonames:{row.geonames_id}",
+                    entity_name=row.name, geonames_id=row.geonames_id, latitude=row.latitude, longitude=row.longitude,
+                    country=row.country, where_prec=6, link_basis="demonym", link_score=_PART_SCORE,
+                )
+            )  # fmt: skip
+    return found
+
+
+def find_unknown_places(
+    text: str, folded: str, entities: Sequence[Entity], taken: Sequence[tuple[int, int]], country: str | None
+) -> list[Mention]:
+    """Places of the model's that the gazetteer does not have: known to be places, not known which.
+
+    A single word needs a place's preposition before it, here or elsewhere in the text: the model takes many a foreign
+    surname for a place. taken: spans of other mentions, sorted. country: the one that the text is about.
+    """
+    spans = [s for e in entities if e.label in ("GPE", "LOC") and (s := trim_name(text, folded, e))]
+    cues = load_cues()
+    vouched = {
+        folded[start:end]
+        for start, end in spans
+        if " " in folded[start:end] or cues.place_before.match(folded[max(0, start - _WINDOW) : start])
+    }
+    vouched -= {folded[s[0] : s[1]] for e in entities if e.label == "PERSON" and (s := trim_name(text, folded, e))}
+    found = []
+    at = free_from = 0
+    for start, end in spans:
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        is_free = start >= free_from and (at == len(taken) or taken[at][0] >= end)
+        if is_free and text[start].isupper() and end - start > 2 and folded[start:end] in vouched:
+            surface = text[start:end]
+            found.append(
+                Mention(
+                    start, end, surface, "place", entity_name=surface, country=country, link_basis="model",
+                    link_score=_MODEL_SCORE,
+                )
+            )  # fmt: skip
+            free_from = end
+    return found
