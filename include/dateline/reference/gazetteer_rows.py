@@ -10,16 +10,9 @@ from typing import Any
 
 from dateline.reference.data import load_data
 from dateline.reference.gazetteer_names import find_spellings, is_usable, strip_kind
+from dateline.reference.gazetteer_points import find_middles, read_country_points
 from dateline.reference.gazetteer_seats import Seats
-from dateline.reference.gazetteer_sources import (
-    Point,
-    Subdivision,
-    find_middles,
-    read_country_points,
-    read_districts_of_towns,
-    read_subdivisions,
-    read_towns,
-)
+from dateline.reference.gazetteer_sources import Subdivision, read_districts_of_towns, read_subdivisions, read_towns
 
 CITY, DISTRICT, DIVISION, REGION, COUNTRY, WATER = "city", "district", "division", "region", "country", "water"
 #: Other names of a town count from this population on where the country's own letters are Latin: they are many, in

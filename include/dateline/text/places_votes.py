@@ -13,7 +13,7 @@ from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION,
 
 #: What a name without context is worth by kind, in decades of inhabitants: a country is meant before any town, a
 #: division before a town of less than some hundred thousand.
-_KIND_SCORE = {COUNTRY: 8.0, WATER: 8.0, REGION: 6.5, DIVISION: 4.9, DISTRICT: 3.0}
+_KIND_SCORE = {COUNTRY: 9.0, WATER: 9.0, REGION: 6.5, DIVISION: 5.2, DISTRICT: 3.0}
 _OTHER_NAME = 1.0
 #: For a country that the text speaks of, and more for its share of all it speaks of; so for a division.
 _COUNTRY, _COUNTRY_SHARE = 1.0, 2.5
