@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from dateline.reference.gazetteer import Gazetteer
-from dateline.reference.gazetteer_rows import CITY
+from dateline.reference.gazetteer_rows import CITY, COUNTRY, DIVISION
 from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
 from dateline.text.places_believed import Belief
@@ -21,7 +21,12 @@ _LIES_IN = re.compile(
     r"(?:'s)?(?: (?:city|town|village|area|district|county|territory|locality|division|province|state|camp|suburb))?"
     r"(?:, | \(| in (?:the )?(?:(?:north|south|east|west|central)\w* )?)\Z"
 )
+#: What stands behind a country's name that only says where the name before it lies.
+_CLOSED = re.compile(r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)")
+#: What stands behind the place of a dateline: "HOMS, Syria --", "SANAA (AP) —".
+_DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:—|–|--|-)\s")
 _ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))
+_JOINTS = frozenset((", ", " and ", ", and ", " or ", " as well as "))
 _LONGEST_NAME = 5  # words
 _WINDOW = 40  # characters looked at on either side of a name
 
@@ -40,10 +45,9 @@ def find_places(
     entities: the model's (sorted). taken: spans of actors, which hold no places of their own. countries: ISO codes the
     text speaks of beside its places; a town there is believed at a size at which another is not.
     """
-    hits = _longest(text, folded, gazetteer)
-    hits = _outside(hits, taken)
-    _mark_commas(folded, hits)
-    _mark_cues(folded, hits)
+    hits = _outside(_longest(text, folded, gazetteer), taken)
+    _mark_commas(text, folded, hits)
+    _mark_cues(text, folded, hits)
     return Belief(text, folded, entities, hits, countries).believed()
 
 
@@ -89,39 +93,52 @@ def _is_gap(gap: str) -> bool:
 
 
 def _outside(hits: list[PlaceHit], taken: Sequence[tuple[int, int]]) -> list[PlaceHit]:
+    """Hits outside actors' names, and inside them countries, as parts of the name: "the Iraq Body Count"."""
     starts = [start for start, _ in taken]
     kept = []
     for hit in hits:
         at = bisect_left(starts, hit.end)
         if at == 0 or taken[at - 1][1] <= hit.start:
             kept.append(hit)
+        elif _is_country(hit) and taken[at - 1] != (hit.start, hit.end):
+            hit.is_inside = True
+            kept.append(hit)
     return kept
 
 
-def _mark_commas(folded: str, hits: list[PlaceHit]) -> None:
+def _is_country(hit: PlaceHit) -> bool:
+    return any(row.kind == COUNTRY and not is_other for row, is_other in hit.candidates)
+
+
+def _mark_commas(text: str, folded: str, hits: list[PlaceHit]) -> None:
     for hit, following in pairwise(hits):
         gap = folded[hit.end : following.start]
-        if len(gap) <= _WINDOW and _LIES_IN.match(gap) and any(r.kind != CITY for r, _ in following.candidates):
+        if len(gap) > _WINDOW or not _LIES_IN.match(gap) or _is_country(hit) or hit.is_inside:
+            continue
+        # "in Rome, Georgia officials said" speaks of two places, "in Rome, Georgia, on Sunday" of one
+        is_closed = gap != ", " or not _is_country(following) or _CLOSED.match(text, following.end)
+        if is_closed and any(r.kind != CITY for r, _ in following.candidates):
             hit.following = following
             following.is_following = True
 
 
-def _mark_cues(folded: str, hits: list[PlaceHit]) -> None:
+def _mark_cues(text: str, folded: str, hits: list[PlaceHit]) -> None:
     cues = load_cues()
     plurals = {"division": False, "county": False}
     for at in range(len(hits) - 1, -1, -1):
         hit = hits[at]
         before, after = folded[max(0, hit.start - _WINDOW) : hit.start], folded[hit.end : hit.end + _WINDOW]
         gap = folded[hit.end : hits[at + 1].start] if at + 1 < len(hits) else ""
-        joined = gap in (", ", " and ", ", and ", " or ", " as well as ")
         for kind, pattern in (("division", cues.division_plural), ("county", cues.county_plural)):
-            plurals[kind] = bool(pattern.match(after)) or (plurals[kind] and joined)
+            plurals[kind] = bool(pattern.match(after)) or (plurals[kind] and gap in _JOINTS)
         for cue, matched in (
             ("division", plurals["division"] or cues.division_after.match(after) or cues.division_before.match(before)),
             ("district", cues.district_after.match(after) or cues.district_before.match(before)),
             ("county", plurals["county"] or cues.county_after.match(after)),
             ("near", cues.near_after.match(after) or cues.near_before.match(before)),
+            ("dateline", text[hit.start : hit.end].isupper() and _DATELINE_END.match(text, hit.end)),
             ("city", cues.city_after.match(after) or cues.city_before.match(before)),
+            ("listed", hit.is_following or _is_among_divisions(folded, hits, at)),
             ("part", cues.part_before.match(before)),
         ):
             if matched:
@@ -129,3 +146,10 @@ def _mark_cues(folded: str, hits: list[PlaceHit]) -> None:
                 break
 
 
+def _is_among_divisions(folded: str, hits: Sequence[PlaceHit], at: int) -> bool:
+    """Whether divisions stand before and behind it in a list: "New Jersey, New York and Ohio"."""
+    if not 0 < at < len(hits) - 1:
+        return False
+    before, hit, after = hits[at - 1 : at + 2]
+    are_joined = folded[before.end : hit.start] in _JOINTS and folded[hit.end : after.start] in _JOINTS
+    return are_joined and all(h.candidates[0][0].kind == DIVISION and not h.candidates[0][1] for h in (before, after))

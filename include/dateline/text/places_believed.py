@@ -11,7 +11,7 @@ from dateline.text.ner import Entity
 from dateline.text.places_hit import PlaceHit
 
 _LINE_START = re.compile(r"(?:\A|.*\n)\W*\Z", re.DOTALL)
-_PARTY = re.compile(r"(?:\A|.*[^a-z])[dr][ (]\Z", re.DOTALL)  # folded "D-" before a member's state
+_PARTY = re.compile(r"(?:\A|.*[^a-z])[dr] \Z", re.DOTALL)  # folded "D-" before a member's state or county
 _OF = re.compile(r".*\b(?:of|for) \Z", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 40  # characters looked at on either side of a name
@@ -57,7 +57,10 @@ class Belief:
         cues, before, after = load_cues(), self._before(hit), self._after(hit)
         if self._is_short(hit):
             return self._is_short_place(hit, before)
-        if self._is_county(hit):
+        if hit.is_inside:
+            hit.is_part = True
+            return True
+        if self._is_county(hit) or (hit.cue == "dateline" and not self._is_generic(hit)) or self._is_members(hit, before):
             return True
         if hit.end - hit.start < 3 or (cues.title_before.match(before) and not self._is_settled(hit)):
             return False
@@ -108,10 +111,11 @@ class Belief:
     def _is_again(self, hit: PlaceHit, names: set[str]) -> bool:
         entity, after = self._around(hit), self._after(hit)
         name = self._name(hit)
-        if name not in names or self._is_generic(hit) or self._is_short(hit) or load_cues().title_before.match(self._before(hit)):
+        if name not in names or self._is_word(hit) or self._is_short(hit) or load_cues().title_before.match(self._before(hit)):
             return False
         if entity is not None and entity.label == "PERSON":
-            return False
+            stands_so = load_cues().place_before.match(self._before(hit)) or _OF.match(self._before(hit))
+            return name not in self._people and bool(stands_so or load_cues().local_after.match(after))
         if entity is not None and entity.label in _NAME_LABELS and _is_longer(self._folded, entity, hit):
             hit.is_part = True
             return entity.label == "ORG" and not load_cues().title_after.match(after)
@@ -123,8 +127,11 @@ class Belief:
 
     def _is_generic(self, hit: PlaceHit) -> bool:
         """Whether the name is first a word or a given name, in English or in this text."""
+        return self._is_word(hit) or self._name(hit) in load_cues().ambiguous
+
+    def _is_word(self, hit: PlaceHit) -> bool:
         cues, name = load_cues(), self._name(hit)
-        return name in cues.ambiguous or name in cues.generic or name in self._lower or name in cues.demonyms
+        return name in cues.generic or name in self._lower or name in cues.demonyms
 
     def _is_settled(self, hit: PlaceHit) -> bool:
         """Whether the name is a country's, a region's or a large division's and no word."""
@@ -144,13 +151,18 @@ class Belief:
         return surface.endswith(".") or (surface.isupper() and len(surface) <= 4)
 
     def _is_short_place(self, hit: PlaceHit, before: str) -> bool:
-        """Countries' initials are places anywhere, divisions' only after a comma or a party's letter."""
+        """Countries' initials are places anywhere, divisions' in two letters only after a comma or a party's letter."""
+        name = self._name(hit)
         if any(row.kind == COUNTRY for row, _ in hit.candidates):
             return True
-        is_division = any(row.kind == DIVISION for row, _ in hit.candidates)
-        if is_division and (hit.is_following or _PARTY.match(before)):
-            return True
-        return bool(_LINE_START.match(before)) and self._inhabitants(hit) >= _KNOWN_FROM and len(self._name(hit)) > 3
+        if any(row.kind == DIVISION for row, _ in hit.candidates):
+            is_told = hit.is_following or self._is_members(hit, before)
+            return is_told or name.count(".") > 1 or (len(name) == 3 and name.isalpha())
+        return len(name) > 3 and self._inhabitants(hit) >= _KNOWN_FROM and bool(_LINE_START.match(before))
+
+    def _is_members(self, hit: PlaceHit, before: str) -> bool:
+        """Whether a party's letter stands before it: "D-Ohio"."""
+        return self._text[hit.start - 1 : hit.start] == "-" and _PARTY.match(before) is not None
 
     def _is_county(self, hit: PlaceHit) -> bool:
         """Whether the name has the word for a district in it: "Harris County", whatever stands around."""

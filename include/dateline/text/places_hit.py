@@ -9,9 +9,10 @@ from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, REGION, R
 class PlaceHit:
     """A name with the places so called (own names first, then by population).
 
-    cue: what the words around say it is: division, district, county, city, near, part, or none. is_part: it is part of
-    an organization's name (University of Aleppo), so that nothing need have happened there. following: the name that
-    the text says it lies in (`Idlib, Syria`); is_following: it is that of the name before it.
+    cue: what the words around say it is: division, district, county, city, dateline, listed (among divisions, or behind
+    a comma), near, part, or none. is_part: it is part of an organization's name (University of Aleppo), so that nothing
+    need have happened there; is_inside: so for one of the register's actors. following: the name that the text says it
+    lies in (`Idlib, Syria`); is_following: it is that of the name before it.
     """
 
     start: int
@@ -19,6 +20,7 @@ class PlaceHit:
     candidates: list[tuple[Row, bool]]
     cue: str | None = None
     is_part: bool = False
+    is_inside: bool = False
     is_following: bool = False
     following: "PlaceHit | None" = field(default=None, repr=False)
 

@@ -20,8 +20,10 @@ _CUE_SCORE: Mapping[tuple[str, str], float] = {
     ("division", REGION): 10.0,
     ("division", DISTRICT): 6.0,
     ("district", DISTRICT): 5.0,
-    ("county", DISTRICT): 10.0,
+    ("county", DISTRICT): 5.0,
     ("city", CITY): 3.0,
+    ("dateline", CITY): 4.0,
+    ("listed", DIVISION): 3.0,
 }
 _PREC_OF_KIND: Mapping[str, int] = {COUNTRY: 6, WATER: 7, REGION: 5, DIVISION: 4, DISTRICT: 3, CITY: 1}
 #: How much the dateline's place says of what a text is about, beside a name in it.
@@ -75,7 +77,7 @@ def link_places(
 
 def _key(hit: PlaceHit) -> tuple[object, ...]:
     """Hits with one key mean one place: one name, one kind by the words around, in one place named after the comma."""
-    kind = hit.cue if hit.cue in ("division", "county", "district") else None
+    kind = hit.cue if hit.cue in ("division", "county", "district", "dateline", "listed") else None
     following = hit.following.candidates[0][0].name if hit.following is not None else None
     return id(hit.candidates[0][0]), len(hit.candidates), following, kind
 
