@@ -9,17 +9,19 @@ from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION,
 from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
 from dateline.text.places_hit import PlaceHit
+from dateline.text.places_votes import load_told_of
 
 _LINE_START = re.compile(r"(?:\A|.*\n)\W*\Z", re.DOTALL)
 _PARTY = re.compile(r"(?:\A|.*[^a-z])[dr] \Z", re.DOTALL)  # folded "D-" before a member's state or county
 _OF = re.compile(r".*\b(?:of|for) \Z", re.DOTALL)
+_AND = re.compile(r"(?: and|,|/|\n)(?: |\Z)|/")
 _WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 40  # characters looked at on either side of a name
 #: From this many inhabitants on a name needs no second sign that it is a place; less do where the text speaks of its
 #: country or division, or where a preposition stands before it.
 _KNOWN_FROM = 100_000
 _KNOWN_AFTER_CUE_FROM = 15_000
-_IN_COUNTRY, _IN_DIVISION = 10, 30
+_TOLD_OF, _IN_COUNTRY, _IN_DIVISION = 4, 10, 30
 _LARGE_DIVISION = 300_000
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 _NAME_LABELS = frozenset(("PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
@@ -178,7 +180,9 @@ class Belief:
     def _weigh(self, row: Row) -> int:
         if row.admin1 and (row.country, row.admin1) in self._divisions:
             return row.population * _IN_DIVISION
-        return row.population * (_IN_COUNTRY if row.country in self._countries else 1)
+        if row.country in self._countries:
+            return row.population * _IN_COUNTRY
+        return row.population * (_TOLD_OF if row.country in load_told_of() else 1)
 
     # --- what stands around
     def _before(self, hit: PlaceHit) -> str:
@@ -196,8 +200,8 @@ class Belief:
 def _is_longer(folded: str, entity: Entity, hit: PlaceHit) -> bool:
     """Whether the entity has words of its own beside the hit's, articles and words for places not counted."""
     cues = load_cues()
-    rest = folded[entity.start : hit.start].removeprefix("the ").strip()
-    tail = folded[hit.end : entity.end]
+    rest = _AND.split(folded[entity.start : hit.start])[-1].removeprefix("the ").strip()
+    tail = _AND.split(folded[hit.end : entity.end])[0]
     if cues.part_before.match(rest + " "):
         rest = ""
     tail = tail.removeprefix("'s").strip(" ,.'\n")

@@ -13,7 +13,7 @@ from dateline.text.places_votes import Name, Votes
 #: A candidate must lead the next one by this much (a decade of inhabitants is 1), or the name stays unlinked.
 _MARGIN = 0.05
 #: A smaller town in a country that the text does not speak of is rarely the one meant: it stays unlinked.
-_STRAY_BELOW = 100_000
+_STRAY_BELOW = 5_000
 _SAME_PLACE_DEGREES = 1.0
 _CUE_SCORE: Mapping[tuple[str, str], float] = {
     ("division", DIVISION): 10.0,
@@ -27,7 +27,7 @@ _CUE_SCORE: Mapping[tuple[str, str], float] = {
 }
 _PREC_OF_KIND: Mapping[str, int] = {COUNTRY: 6, WATER: 7, REGION: 5, DIVISION: 4, DISTRICT: 3, CITY: 1}
 #: How much the dateline's place says of what a text is about, beside a name in it.
-_DATELINE_WEIGHT = 3.0
+_DATELINE_WEIGHT = 1.5
 _SURE = 3.0
 
 
@@ -68,7 +68,7 @@ def link_places(
     dateline = [(row, _DATELINE_WEIGHT) for row in _dateline_rows(gazetteer, dateline_place)]
     votes = Votes([name for _, name in names.values()], other_countries, dateline)
     chosen = {
-        key: _choose(name, votes.scores[number], votes, is_told=key[2] is not None) for key, (number, name) in names.items()
+        key: _choose(name, number, votes, is_told=key[2] is not None) for key, (number, name) in names.items()
     }
     main = votes.main_country()
     links = [_link(hit, *chosen[key], main) for key, hit in zip(keys, hits, strict=True)]
@@ -89,14 +89,15 @@ def _dateline_rows(gazetteer: Gazetteer, name: str | None) -> list[Row]:
     return [row for row, _ in gazetteer.candidates(number, capitals=True)[:1]] if number >= 0 else []
 
 
-def _choose(name: Name, scores: Sequence[float], votes: Votes, *, is_told: bool) -> tuple[Row | None, float]:
+def _choose(name: Name, number: int, votes: Votes, *, is_told: bool) -> tuple[Row | None, float]:
     """The best candidate and its lead, None where none leads or it is a stray one."""
+    scores = votes.scores[number]
     order = sorted(range(len(scores)), key=lambda n: (-scores[n], n))
     best = name.candidates[order[0]][0]
     rival = next((scores[n] for n in order[1:] if not _is_near(name.candidates[n][0], best)), None)
     lead = _SURE if rival is None else scores[order[0]] - rival
     is_small = best.kind in (CITY, DISTRICT) and best.population < _STRAY_BELOW
-    is_stray = is_small and not is_told and not votes.speaks_of(best.country)
+    is_stray = is_small and not is_told and votes.is_strange(number, order[0])
     return (None if is_stray or lead < _MARGIN else best), lead
 
 

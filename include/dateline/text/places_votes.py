@@ -8,21 +8,27 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from dateline.reference.data import load_data
 from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, REGION, WATER, Row
 
 #: What a name without context is worth by kind, in decades of inhabitants: a country is meant before any town, a
 #: division before a town of less than some hundred thousand.
-_KIND_SCORE = {COUNTRY: 9.0, WATER: 9.0, REGION: 6.5, DIVISION: 5.2, DISTRICT: 3.0}
-_OTHER_NAME = 1.0
+_KIND_SCORE = {COUNTRY: 9.5, WATER: 9.5, REGION: 6.5, DIVISION: 5.2, DISTRICT: 3.0}
+_OTHER_NAME = 1.5
 #: For a country that the text speaks of, and more for its share of all it speaks of; so for a division.
 _COUNTRY, _COUNTRY_SHARE = 1.0, 2.5
 _DIVISION, _DIVISION_SHARE = 1.0, 2.0
-_DISTRICT, _AROUND = 1.5, 1.0
+_DISTRICT, _AROUND = 1.0, 1.0
 _CELL_DEGREES = 1.5
 _ROUNDS = 2
 _LEAST_VOTE = 0.02
 _MOST_COUNTED = 3  # mentions of one name
+#: Votes from which on a text speaks of a country.
+_SPOKEN = 0.8
+#: A lead for towns where there was armed conflict: Dateline reads of those.
+_TOLD_OF = 0.3
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class Votes:
             self.scores = [self._scores(k, own) for k, own in enumerate(shares)]
             shares = [_shares(scores) for scores in self.scores]
         self._count(shares)
+        self._shares = shares
 
     def _count(self, shares: Sequence[Sequence[float]]) -> None:
         self._countries = defaultdict(float, self._told)
@@ -103,20 +110,38 @@ class Votes:
         x, y = _cell(latitude, longitude)
         return sum(self._cells.get((x + i, y + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1))
 
-    def speaks_of(self, country: str | None) -> bool:
-        """Whether the text speaks of the country by more than a name that may mean a place there, or of none at all."""
-        return not self._countries or self._countries.get(country or "", 0.0) >= 1
+    def is_strange(self, number: int, candidate: int) -> bool:
+        """Whether the text's other words speak of countries, and not of that one of the name's candidate."""
+        name, shares = self._names[number], self._shares[number]
+        count = min(name.count, _MOST_COUNTED)
+        own_total = own_country = 0.0
+        country = name.candidates[candidate][0].country
+        for (row, _), share in zip(name.candidates, shares, strict=True):
+            if row.country is not None and share * count >= _LEAST_VOTE:
+                votes = share * count * (2 if row.kind == COUNTRY else 1)
+                own_total += votes
+                own_country += votes if row.country == country else 0.0
+        others = self._countries.get(country or "", 0.0) - own_country
+        return self._total - own_total >= _SPOKEN and others < _SPOKEN
 
     def main_country(self) -> str | None:
         """The country that the text is about, where half and more of what it says speaks for one."""
         if not self._countries:
             return None
         country, votes = max(self._countries.items(), key=lambda c: (c[1], c[0]))
-        return country if votes >= self._total / 2 else None
+        return country if votes >= max(_SPOKEN, self._total / 2) else None
+
+
+@cache
+def load_told_of() -> frozenset[str]:
+    """ISO codes of countries with armed conflict since 1989, as places.yml lists them."""
+    return frozenset(load_data("places.yml")["told_of"])
 
 
 def _base(row: Row, is_other: bool) -> float:
     base = _KIND_SCORE[row.kind] if row.kind != CITY else math.log10(row.population + 200)
+    if row.kind in (CITY, DISTRICT) and row.country in load_told_of():
+        base += _TOLD_OF
     return base - _OTHER_NAME if is_other else base
 
 
