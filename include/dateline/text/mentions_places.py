@@ -1,15 +1,18 @@
 """Mentions of places: names in the gazetteer, names that only the model knows, and words for a country's people."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dateline.reference.gazetteer import Gazetteer
+from dateline.reference.gazetteer_rows import Row
 from dateline.text.demonyms import DemonymHit
 from dateline.text.mentions_cues import load_cues
 from dateline.text.mentions_people import trim_name
 from dateline.text.model import Mention
 from dateline.text.ner import Entity
 from dateline.text.places_hit import PlaceHit
-from dateline.text.places_link import PlaceLink
+from dateline.text.places_link import PlaceLink, find_precision
+from dateline.text.places_votes import load_told_of
 
 _MODEL_SCORE = 0.5
 _WINDOW = 40  # characters looked at before a name
@@ -64,12 +67,19 @@ def make_demonym_mentions(
 
 
 def find_unknown_places(
-    text: str, folded: str, entities: Sequence[Entity], taken: Sequence[tuple[int, int]], country: str | None
+    text: str,
+    folded: str,
+    entities: Sequence[Entity],
+    taken: Sequence[tuple[int, int]],
+    country: str | None,
+    gazetteer: Gazetteer,
 ) -> list[Mention]:
-    """Places of the model's that the gazetteer does not have: known to be places, not known which.
+    """Places of the model's that the gazetteer does not have under that name.
 
-    A single word needs a place's preposition before it, here or elsewhere in the text: the model takes many a foreign
-    surname for a place. taken: spans of other mentions, sorted. country: the one that the text is about.
+    One that sounds like a place's name in the country that the text is about (`country`; without one, in any with armed
+    conflict) is taken for it; others are known to be places, not known which. A single word needs a place's preposition
+    before it, here or elsewhere in the text: the model takes many a foreign surname for a place. taken: spans of other
+    mentions, sorted.
     """
     spans = [s for e in entities if e.label in ("GPE", "LOC") and (s := trim_name(text, folded, e))]
     cues = load_cues()
@@ -86,12 +96,25 @@ def find_unknown_places(
             at += 1
         is_free = start >= free_from and (at == len(taken) or taken[at][0] >= end)
         if is_free and text[start].isupper() and end - start > 2 and folded[start:end] in vouched:
-            surface = text[start:end]
-            found.append(
-                Mention(
-                    start, end, surface, "place", entity_name=surface, country=country, link_basis="model",
-                    link_score=_MODEL_SCORE,
-                )
-            )  # fmt: skip
+            row = _find_alike(folded[start:end], country, gazetteer)
+            found.append(_make_alike(text, start, end, row) if row else _make_unknown(text, start, end, country))
             free_from = end
     return found
+
+
+def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
+    name = load_cues().city_after.sub("", folded)
+    alike = gazetteer.find_alike(name, (country,) if country else load_told_of())
+    return alike[0] if alike and (country or len({r.country for r in alike}) == 1) else None
+
+
+def _make_alike(text: str, start: int, end: int, row: Row) -> Mention:
+    hit = PlaceHit(start, end, [(row, True)])
+    return replace(make_place_mention(text, hit, PlaceLink(row, find_precision(hit, row), _MODEL_SCORE)), link_basis="sound")
+
+
+def _make_unknown(text: str, start: int, end: int, country: str | None) -> Mention:
+    surface = text[start:end]
+    return Mention(
+        start, end, surface, "place", entity_name=surface, country=country, link_basis="model", link_score=_MODEL_SCORE
+    )

@@ -68,8 +68,8 @@ def _longest(text: str, folded: str, gazetteer: Gazetteer) -> list[PlaceHit]:
                 spans.append((i, start, end))
                 if folded.startswith("'s", end - 2):
                     spans.append((i, start, end - 2))
-    words = load_cues().generic
-    spans = [span for span in spans if folded[span[1] : span[2]] not in words]
+    cues = load_cues()
+    spans = [s for s in spans if folded[s[1] : s[2]] not in cues.generic and folded[s[1] : s[2]] not in cues.demonyms]
     names = gazetteer.find_names([folded[start:end] for _, start, end in spans])
     named = sorted(
         (start, -end, number) for (_, start, end), number in zip(spans, names, strict=True) if number >= 0

@@ -22,6 +22,7 @@ _WINDOW = 40  # characters looked at on either side of a name
 _KNOWN_FROM = 100_000
 _KNOWN_AFTER_CUE_FROM = 15_000
 _TOLD_OF, _IN_COUNTRY, _IN_DIVISION = 4, 10, 30
+_LEAST_OF_DISTRICT = 20_000  # many have no town that says it lies there
 _LARGE_DIVISION = 300_000
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 _NAME_LABELS = frozenset(("PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
@@ -80,7 +81,7 @@ class Belief:
             return self._is_labelled_place(hit, label, before, is_longer=is_longer)
         if self._is_generic(hit) or self._name(hit) in cues.not_names:
             return False
-        return self._is_settled(hit) or (label not in _NUMBER_LABELS and self._is_told(hit, entity, before, after))
+        return self._is_settled(hit) or (label not in _NUMBER_LABELS and self._is_told(hit, before, after))
 
     def _is_labelled_place(self, hit: PlaceHit, label: str | None, before: str, *, is_longer: bool) -> bool:
         """The model says it is a place. Its word is not enough for common words and for people of the text."""
@@ -91,7 +92,7 @@ class Belief:
         is_person = self._name(hit) in self._people and not load_cues().place_before.match(before)
         return not is_person or self._is_settled(hit)
 
-    def _is_told(self, hit: PlaceHit, entity: Entity | None, before: str, after: str) -> bool:
+    def _is_told(self, hit: PlaceHit, before: str, after: str) -> bool:
         """Nobody says what it is: it must be large, or stand like a place and not be too small for that."""
         surface, people = self._text[hit.start : hit.end], self._inhabitants(hit)
         if surface.isupper() and people >= 20_000 and _LINE_START.match(before):
@@ -100,7 +101,7 @@ class Belief:
             return False
         if people >= _KNOWN_FROM:
             return True
-        stands_so = load_cues().local_after.match(after) or (entity is None and load_cues().place_before.match(before))
+        stands_so = hit.cue == "near" or load_cues().local_after.match(after) or load_cues().place_before.match(before)
         return people >= _KNOWN_AFTER_CUE_FROM and bool(stands_so)
 
     def _is_persons_town(self, hit: PlaceHit, before: str) -> bool:
@@ -178,11 +179,12 @@ class Belief:
         return max(self._weigh(row) // (4 if other or row.kind == DISTRICT else 1) for row, other in hit.candidates)
 
     def _weigh(self, row: Row) -> int:
+        population = max(row.population, _LEAST_OF_DISTRICT) if row.kind == DISTRICT else row.population
         if row.admin1 and (row.country, row.admin1) in self._divisions:
-            return row.population * _IN_DIVISION
+            return population * _IN_DIVISION
         if row.country in self._countries:
-            return row.population * _IN_COUNTRY
-        return row.population * (_TOLD_OF if row.country in load_told_of() else 1)
+            return population * _IN_COUNTRY
+        return population * (_TOLD_OF if row.country in load_told_of() else 1)
 
     # --- what stands around
     def _before(self, hit: PlaceHit) -> str:

@@ -109,7 +109,7 @@ def _link(hit: PlaceHit, best: Row | None, lead: float, main: str | None) -> Pla
         return PlaceLink(None, 3, 0.0, outer[0].country if outer else main)
     if best is None:
         return PlaceLink(None, None, 0.0, main)
-    return PlaceLink(best, _precision(hit, best), round(0.5 + 0.48 * math.tanh(lead / 2), 3), best.country)
+    return PlaceLink(best, find_precision(hit, best), round(0.5 + 0.48 * math.tanh(lead / 2), 3), best.country)
 
 
 def _cue_score(hit: PlaceHit, row: Row) -> float:
@@ -125,7 +125,7 @@ def _is_near(row: Row, other: Row) -> bool:
     ) or (row.country == other.country and DIVISION in (row.kind, other.kind) and row.admin1 == other.admin1)
 
 
-def _precision(hit: PlaceHit, row: Row) -> int:
+def find_precision(hit: PlaceHit, row: Row) -> int:
     """UCDP's where_prec: the kind of place, coarser where the words around say near, district or part of."""
     kind = _PREC_OF_KIND[row.kind]
     if hit.cue == "part" and row.kind == COUNTRY:

@@ -25,6 +25,8 @@ _CELL_DEGREES = 1.5
 _ROUNDS = 2
 _LEAST_VOTE = 0.02
 _MOST_COUNTED = 3  # mentions of one name
+#: Divisions that are nations: that two towns lie in one says little.
+_WIDE = frozenset({("GB", "England")})
 #: Votes from which on a text speaks of a country.
 _SPOKEN = 0.8
 #: A lead for towns where there was armed conflict: Dateline reads of those.
@@ -75,7 +77,7 @@ class Votes:
         if weight < _LEAST_VOTE or row.country is None:
             return
         self._countries[row.country] += weight * (2 if row.kind == COUNTRY else 1)
-        if row.admin1:
+        if row.admin1 and (row.country, row.admin1) not in _WIDE:
             self._divisions[row.country, row.admin1] += weight * (2 if row.kind == DIVISION else 1)
         if row.district:
             self._districts[row.district] += weight
