@@ -23,5 +23,6 @@ def find_sound(folded: str) -> str | None:
     key = _MARKS.sub("", _ARTICLE.sub("", re.sub(r"\be[szlrnd] ", "", folded)))
     for spelling, plain in _ALIKE:
         key = key.replace(spelling, plain)
-    key = _DOUBLE.sub(r"\1", key[:1] + _VOWELS.sub("", key[1:]))
+    key = _DOUBLE.sub(r"\1", key)
+    key = key[:1] + _VOWELS.sub("", key[1:])
     return key if len(key) >= _LEAST else None

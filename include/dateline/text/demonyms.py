@@ -6,15 +6,21 @@ from typing import NamedTuple
 
 from dateline.text.mentions_cues import load_cues
 
+_ASIDE = 40  # characters that a remark in parentheses has on either side of a word in it
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 class DemonymHit(NamedTuple):
-    """A demonym in the text and the country (ISO code) that it speaks of."""
+    """A demonym in the text and the country (ISO code) that it speaks of.
+
+    is_origin: it says where somebody is from ("a German doctor", "international (Kenyan) staff"), which is seldom where
+    things happened; "Afghan police" is at home.
+    """
 
     start: int
     end: int
     country: str
+    is_origin: bool
 
 
 def find_demonyms(text: str, folded: str) -> list[DemonymHit]:
@@ -28,4 +34,10 @@ def _find(text: str, folded: str) -> Iterator[DemonymHit]:
         word = match.group()
         country = demonyms.get(word) or demonyms.get(word.rstrip("s"))
         if country and text[match.start()].isupper():
-            yield DemonymHit(match.start(), match.end(), country)
+            yield DemonymHit(match.start(), match.end(), country, _is_origin(folded, *match.span()))
+
+
+def _is_origin(folded: str, start: int, end: int) -> bool:
+    opening, closing = folded.rfind("(", max(0, start - _ASIDE), start), folded.find(")", end, end + _ASIDE)
+    is_aside = opening >= 0 and closing >= 0 and ")" not in folded[opening:start]
+    return is_aside or load_cues().origin_after.match(folded, end) is not None

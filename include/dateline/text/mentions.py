@@ -37,7 +37,7 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     actors = find_actors(text, folded)
     taken = [(h.start, h.end) for h in actors]
     demonyms = find_demonyms(text, folded)
-    countries = [h.actor.country for h in actors if h.actor.country] + [d.country for d in demonyms]
+    countries = [h.actor.country for h in actors if h.actor.country] + [d.country for d in demonyms if not d.is_origin]
     hits = find_places(text, folded, gazetteer=gazetteer, entities=entities, taken=taken, countries=countries)
     about = link_places(hits, gazetteer=gazetteer, dateline_place=context.dateline_place, other_countries=countries)
     places = [make_place_mention(text, hit, link) for hit, link in zip(hits, about.links, strict=True)]

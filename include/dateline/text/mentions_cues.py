@@ -29,6 +29,7 @@ class Cues:
     place_before: re.Pattern[str]
     title_before: re.Pattern[str]
     local_after: re.Pattern[str]
+    origin_after: re.Pattern[str]
     title_after: re.Pattern[str]
     county_plural: re.Pattern[str]
     ambiguous: frozenset[str]

@@ -19,6 +19,7 @@ _WINDOW = 40  # characters looked at before a name
 #: Most that a name inside an organization's, or a demonym, may score; who looks for where something happened passes
 #: over it.
 _PART_SCORE = 0.4
+_ORIGIN_SCORE = 0.3
 
 
 def make_place_mention(text: str, hit: PlaceHit, link: PlaceLink) -> Mention:
@@ -60,7 +61,8 @@ def make_demonym_mentions(
                 Mention(
                     hit.start, hit.end, text[hit.start : hit.end], "place", entity_id=f"geonames:{row.geonames_id}",
                     entity_name=row.name, geonames_id=row.geonames_id, latitude=row.latitude, longitude=row.longitude,
-                    country=row.country, where_prec=6, link_basis="demonym", link_score=_PART_SCORE,
+                    country=row.country, where_prec=6, link_basis="demonym",
+                    link_score=_ORIGIN_SCORE if hit.is_origin else _PART_SCORE,
                 )
             )  # fmt: skip
     return found

@@ -60,7 +60,7 @@ class Belief:
         cues, before, after = load_cues(), self._before(hit), self._after(hit)
         if self._is_short(hit):
             return self._is_short_place(hit, before)
-        if hit.is_inside:
+        if hit.is_inside or (before.endswith("(") and after.startswith(")") and self._is_settled(hit)):
             hit.is_part = True
             return True
         if self._is_county(hit) or (hit.cue == "dateline" and not self._is_generic(hit)) or self._is_members(hit, before):

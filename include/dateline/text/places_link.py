@@ -13,7 +13,7 @@ from dateline.text.places_votes import Name, Votes
 #: A candidate must lead the next one by this much (a decade of inhabitants is 1), or the name stays unlinked.
 _MARGIN = 0.05
 #: A smaller town in a country that the text does not speak of is rarely the one meant: it stays unlinked.
-_STRAY_BELOW = 5_000
+_STRAY_BELOW = 10_000
 _SAME_PLACE_DEGREES = 1.0
 _CUE_SCORE: Mapping[tuple[str, str], float] = {
     ("division", DIVISION): 10.0,
