@@ -27,6 +27,7 @@ class Cues:
     near_before: re.Pattern[str]
     part_before: re.Pattern[str]
     place_before: re.Pattern[str]
+    inside_before: re.Pattern[str]
     title_before: re.Pattern[str]
     local_after: re.Pattern[str]
     origin_after: re.Pattern[str]

@@ -83,14 +83,20 @@ def find_unknown_places(
     before it, here or elsewhere in the text: the model takes many a foreign surname for a place. taken: spans of other
     mentions, sorted.
     """
-    spans = [s for e in entities if e.label in ("GPE", "LOC") and (s := trim_name(text, folded, e))]
     cues = load_cues()
+    spans = [
+        s
+        for e in entities
+        if (e.label in ("GPE", "LOC") or (e.label == "PERSON" and _stands_inside(folded, e)))
+        and (s := trim_name(text, folded, e))
+    ]
+    people = {folded[e.start : e.end] for e in entities if e.label == "PERSON" and not _stands_inside(folded, e)}
     vouched = {
         folded[start:end]
         for start, end in spans
         if " " in folded[start:end] or cues.place_before.match(folded[max(0, start - _WINDOW) : start])
     }
-    vouched -= {folded[s[0] : s[1]] for e in entities if e.label == "PERSON" and (s := trim_name(text, folded, e))}
+    vouched -= people
     found = []
     at = free_from = 0
     for start, end in spans:
@@ -102,6 +108,11 @@ def find_unknown_places(
             found.append(_make_alike(text, start, end, row) if row else _make_unknown(text, start, end, country))
             free_from = end
     return found
+
+
+def _stands_inside(folded: str, entity: Entity) -> bool:
+    """Whether something is said to happen in it: the model takes many a foreign town for a person."""
+    return load_cues().inside_before.match(folded[max(0, entity.start - _WINDOW) : entity.start]) is not None
 
 
 def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:

@@ -23,6 +23,7 @@ _KNOWN_FROM = 100_000
 _KNOWN_AFTER_CUE_FROM = 15_000
 _TOLD_OF, _IN_COUNTRY, _IN_DIVISION = 4, 10, 30
 _LEAST_OF_DISTRICT = 20_000  # many have no town that says it lies there
+_LONG_NAME = 5
 _LARGE_DIVISION = 300_000
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 _NAME_LABELS = frozenset(("PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
@@ -102,12 +103,20 @@ class Belief:
         if people >= _KNOWN_FROM:
             return True
         stands_so = hit.cue == "near" or load_cues().local_after.match(after) or load_cues().place_before.match(before)
-        return people >= _KNOWN_AFTER_CUE_FROM and bool(stands_so)
+        return bool(stands_so) and (people >= _KNOWN_AFTER_CUE_FROM or self._is_told_of(hit))
+
+    def _is_told_of(self, hit: PlaceHit) -> bool:
+        """Whether the name, long enough for one, is a town's where there was armed conflict: many have no count."""
+        name = self._name(hit)
+        rows = [row for row, other in hit.candidates if not other]
+        return len(name) >= _LONG_NAME and any(row.country in load_told_of() for row in rows)
 
     def _is_persons_town(self, hit: PlaceHit, before: str) -> bool:
         """A town that the model takes for a person: behind "in", "of", and no name of the text's people."""
         if self._name(hit) in self._people or self._is_generic(hit):
             return False
+        if load_cues().inside_before.match(before) or (before.endswith(", ") and hit.candidates[0][0].kind == DIVISION):
+            return self._inhabitants(hit) >= _KNOWN_AFTER_CUE_FROM or self._is_told_of(hit)
         stands_so = load_cues().place_before.match(before) or _OF.match(before)
         return bool(stands_so) and self._inhabitants(hit) >= _KNOWN_AFTER_CUE_FROM
 
