@@ -68,6 +68,8 @@ class Belief:
             return True
         if hit.end - hit.start < 3 or (cues.title_before.match(before) and not self._is_settled(hit)):
             return False
+        if hit.cue in ("city", "district", "near") and self._is_told_of(hit) and not self._is_generic(hit):
+            return True
         is_longer = entity is not None and _is_longer(self._folded, entity, hit)
         if is_longer and label in _NAME_LABELS:
             hit.is_part = label == "ORG"

@@ -29,8 +29,9 @@ _MOST_COUNTED = 3  # mentions of one name
 _WIDE = frozenset({("GB", "England")})
 #: Votes from which on a text speaks of a country.
 _SPOKEN = 0.8
-#: A lead for towns where there was armed conflict: Dateline reads of those.
-_TOLD_OF = 0.3
+#: A lead for towns where there was armed conflict: Dateline reads of those. There a division often bears its seat's
+#: name, and a report that does not say "province" means the town.
+_TOLD_OF, _SEAT = 0.3, -0.9
 
 
 @dataclass(slots=True)
@@ -142,8 +143,8 @@ def load_told_of() -> frozenset[str]:
 
 def _base(row: Row, is_other: bool) -> float:
     base = _KIND_SCORE[row.kind] if row.kind != CITY else math.log10(row.population + 200)
-    if row.kind in (CITY, DISTRICT) and row.country in load_told_of():
-        base += _TOLD_OF
+    if row.country in load_told_of() and row.kind != COUNTRY:
+        base += _SEAT if row.kind == DIVISION else _TOLD_OF
     return base - _OTHER_NAME if is_other else base
 
 

@@ -21,6 +21,7 @@ _SURE = 0.4
 #: Characters after a claim within which its place may still be told.
 _SOON = 400
 _LOOKED_AT = 40  # mentions
+_NEAR_KM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ def choose_place(
 ) -> Place | None:
     """The place of the figure at words[first:last].
 
-    Places that are only a bearing ("east of Damascus") come last; then those that the gazetteer locates win, then those
-    behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec). Without one in the sentence it
-    is `before`, the scene of the text so far.
+    Those that the gazetteer locates win, then those that are not only a bearing ("east of Damascus"; one from far off
+    comes last), then those behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec). Without
+    one in the sentence it is `before`, the scene of the text so far.
     """
     sure = [p for p in places if _is_sure(words, p)]
     if not sure:
@@ -55,7 +56,10 @@ def choose_scene(words: list[Word], places: Sequence[Place], before: Place | Non
     scenes = [p for p in places if _is_sure(words, p) and _is_scene(words, p)]
     if not scenes:
         return before
-    return min(scenes, key=lambda p: (_is_bearing(words, p), not _is_known(p), (p.mention.where_prec or 0) >= 6))
+    return min(
+        scenes,
+        key=lambda p: (_is_far(words, p), not _is_located(p), _is_bearing(words, p), (p.mention.where_prec or 0) >= 6),
+    )
 
 
 def choose_story(mentions: Sequence[Mention]) -> str | None:
@@ -105,15 +109,30 @@ def _is_known(place: Place) -> bool:
 
 
 def _is_bearing(words: list[Word], place: Place) -> bool:
+    """Whether the place only tells where another lies: "east of Damascus", "the Chad border"."""
     lead = [w.low for w in words[max(0, place.first - 2) : place.first]]
+    if place.last < len(words) and words[place.last].low == "border":
+        return True
     return len(lead) == 2 and lead[1] in ("of", "from") and lead[0] in _DIRECTIONS
 
 
-def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, int, int, int, int]:
+def _is_far(words: list[Word], place: Place) -> bool:
+    """Whether that other lies farther off than a place says where something was: "420 km northwest of Mogadishu"."""
+    if not _is_bearing(words, place):
+        return False
+    numbers = [w.text for w in words[max(0, place.first - 5) : place.first] if w.is_digits]
+    return (place.mention.where_prec or 0) >= 6 or any(float(n.replace(",", "")) > _NEAR_KM for n in numbers)
+
+
+def _is_located(place: Place) -> bool:
+    return place.mention.latitude is not None
+
+
+def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, ...]:
     distance = max(0, place.first - last if place.first >= last else first - place.last)
-    unknown = 0 if place.mention.latitude is not None else 1 if place.mention.country is not None else 2
-    bearing, elsewhere = _is_bearing(words, place), not _is_scene(words, place)
-    return (bearing, unknown, elsewhere, distance // 8, place.mention.where_prec or 9)
+    unknown = 0 if _is_located(place) else 1 if place.mention.country is not None else 2
+    far, bearing, elsewhere = _is_far(words, place), _is_bearing(words, place), not _is_scene(words, place)
+    return (far, unknown, bearing, elsewhere, distance // 8, place.mention.where_prec or 9)
 
 
 @dataclass(frozen=True, slots=True)
