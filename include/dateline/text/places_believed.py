@@ -52,7 +52,9 @@ class Belief:
     def believed(self) -> list[PlaceHit]:
         """The hits that are places. A name believed once is believed again where less speaks for it."""
         first = [self._is_place(hit) for hit in self._hits]
-        names = {self._name(hit) for hit, is_place in zip(self._hits, first, strict=True) if is_place and not hit.is_part}
+        names = {
+            self._name(hit) for hit, is_place in zip(self._hits, first, strict=True) if is_place and not hit.is_part
+        }
         return [h for h, is_place in zip(self._hits, first, strict=True) if is_place or self._is_again(h, names)]
 
     def _is_place(self, hit: PlaceHit) -> bool:
@@ -64,7 +66,11 @@ class Belief:
         if hit.is_inside or (before.endswith("(") and after.startswith(")") and self._is_settled(hit)):
             hit.is_part = True
             return True
-        if self._is_county(hit) or (hit.cue == "dateline" and not self._is_generic(hit)) or self._is_members(hit, before):
+        if (
+            self._is_county(hit)
+            or (hit.cue == "dateline" and not self._is_generic(hit))
+            or self._is_members(hit, before)
+        ):
             return True
         if hit.end - hit.start < 3 or (cues.title_before.match(before) and not self._is_settled(hit)):
             return False
@@ -73,7 +79,11 @@ class Belief:
         is_longer = entity is not None and _is_longer(self._folded, entity, hit)
         if is_longer and label in _NAME_LABELS:
             hit.is_part = label == "ORG"
-            return hit.is_part and self._is_known(hit) and not (cues.title_after.match(after) and not self._is_settled(hit))
+            return (
+                hit.is_part
+                and self._is_known(hit)
+                and not (cues.title_after.match(after) and not self._is_settled(hit))
+            )
         if label == "PERSON":
             return self._is_persons_town(hit, before)
         if (hit.within() or hit.is_following) and not self._is_generic(hit):
@@ -125,7 +135,12 @@ class Belief:
     def _is_again(self, hit: PlaceHit, names: set[str]) -> bool:
         entity, after = self._around(hit), self._after(hit)
         name = self._name(hit)
-        if name not in names or self._is_word(hit) or self._is_short(hit) or load_cues().title_before.match(self._before(hit)):
+        if (
+            name not in names
+            or self._is_word(hit)
+            or self._is_short(hit)
+            or load_cues().title_before.match(self._before(hit))
+        ):
             return False
         if entity is not None and entity.label == "PERSON":
             stands_so = load_cues().place_before.match(self._before(hit)) or _OF.match(self._before(hit))
@@ -181,8 +196,10 @@ class Belief:
     def _is_county(self, hit: PlaceHit) -> bool:
         """Whether the name has the word for a district in it: "Harris County", whatever stands around."""
         name = self._name(hit)
-        return " " in name and load_cues().county_after.search(name) is not None and any(
-            r.kind == DISTRICT for r, _ in hit.candidates
+        return (
+            " " in name
+            and load_cues().county_after.search(name) is not None
+            and any(r.kind == DISTRICT for r, _ in hit.candidates)
         )
 
     def _inhabitants(self, hit: PlaceHit) -> int:

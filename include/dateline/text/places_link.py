@@ -14,6 +14,8 @@ from dateline.text.places_votes import Name, Votes
 _MARGIN = 0.05
 #: A smaller town in a country that the text does not speak of is rarely the one meant: it stays unlinked.
 _STRAY_BELOW = 10_000
+#: A larger one is meant even where the name after the comma is no place that it lies in: lists are printed so too.
+_LISTED_FROM = 100_000
 _SAME_PLACE_DEGREES = 1.0
 _CUE_SCORE: Mapping[tuple[str, str], float] = {
     ("division", DIVISION): 10.0,
@@ -67,9 +69,7 @@ def link_places(
             names[key] = len(names), Name(candidates, [_cue_score(hit, row) for row, _ in candidates])
     dateline = [(row, _DATELINE_WEIGHT) for row in _dateline_rows(gazetteer, dateline_place)]
     votes = Votes([name for _, name in names.values()], other_countries, dateline)
-    chosen = {
-        key: _choose(name, number, votes, is_told=key[2] is not None) for key, (number, name) in names.items()
-    }
+    chosen = {key: _choose(name, number, votes, is_told=key[2] is not None) for key, (number, name) in names.items()}
     main = votes.main_country()
     links = [_link(hit, *chosen[key], main) for key, hit in zip(keys, hits, strict=True)]
     return Links(links, main)
@@ -103,7 +103,7 @@ def _choose(name: Name, number: int, votes: Votes, *, is_told: bool) -> tuple[Ro
 
 def _link(hit: PlaceHit, best: Row | None, lead: float, main: str | None) -> PlaceLink:
     outer = hit.outer()
-    if outer and not hit.within() and (best is None or (best.kind == CITY and best.population < _STRAY_BELOW)):
+    if outer and not hit.within() and (best is None or (best.kind == CITY and best.population < _LISTED_FROM)):
         return PlaceLink(None, None, 0.0, outer[0].country)
     if hit.cue == "county" and (best is None or best.kind != DISTRICT):
         return PlaceLink(None, 3, 0.0, outer[0].country if outer else main)

@@ -36,7 +36,7 @@ _TOLD_OF, _SEAT = 0.3, -0.9
 
 @dataclass(slots=True)
 class Name:
-    """A name as the text uses it: its possible places with what the words around add to each, and how often it stands."""
+    """A name as the text uses it: its possible places, what the words around add to each, and how often it stands."""
 
     candidates: Sequence[tuple[Row, bool]]
     extra: Sequence[float]
@@ -51,7 +51,9 @@ class Votes:
         for country in countries:
             self._told[country] += 1
         self._given = list(places)
-        self._bases = [[_base(row, is_other) + e for (row, is_other), e in zip(n.candidates, n.extra, strict=True)] for n in names]
+        self._bases = [
+            [_base(row, is_other) + e for (row, is_other), e in zip(n.candidates, n.extra, strict=True)] for n in names
+        ]
         self._names = names
         shares = [_shares(scores) for scores in self._bases]
         for _ in range(_ROUNDS):

@@ -40,8 +40,8 @@ def choose_place(
     """The place of the figure at words[first:last].
 
     Those that the gazetteer locates win, then those that are not only a bearing ("east of Damascus"; one from far off
-    comes last), then those behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec). Without
-    one in the sentence it is `before`, the scene of the text so far.
+    comes last), then those behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec).
+    Without one in the sentence it is `before`, the scene of the text so far.
     """
     sure = [p for p in places if _is_sure(words, p)]
     if not sure:
@@ -120,8 +120,9 @@ def _is_far(words: list[Word], place: Place) -> bool:
     """Whether that other lies farther off than a place says where something was: "420 km northwest of Mogadishu"."""
     if not _is_bearing(words, place):
         return False
-    numbers = [w.text for w in words[max(0, place.first - 5) : place.first] if w.is_digits]
-    return (place.mention.where_prec or 0) >= 6 or any(float(n.replace(",", "")) > _NEAR_KM for n in numbers)
+    numbers = [w.text.replace(",", "") for w in words[max(0, place.first - 5) : place.first]]
+    is_far = any(n.isascii() and n.isdecimal() and int(n[:9]) > _NEAR_KM for n in numbers)
+    return is_far or (place.mention.where_prec or 0) >= 6
 
 
 def _is_located(place: Place) -> bool:
