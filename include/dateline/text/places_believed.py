@@ -24,7 +24,7 @@ _KNOWN_AFTER_CUE_FROM = 15_000
 _TOLD_OF, _IN_COUNTRY, _IN_DIVISION = 4, 10, 30
 _LEAST_OF_DISTRICT = 20_000  # many have no town that says it lies there
 _LONG_NAME = 5
-_LARGE_DIVISION = 300_000
+_LARGE = 300_000
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
 _NAME_LABELS = frozenset(("PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
 _NUMBER_LABELS = frozenset(("DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "MONEY", "PERCENT", "LANGUAGE"))
@@ -129,6 +129,8 @@ class Belief:
             return False
         if load_cues().inside_before.match(before) or (before.endswith(", ") and hit.candidates[0][0].kind == DIVISION):
             return self._inhabitants(hit) >= _KNOWN_AFTER_CUE_FROM or self._is_told_of(hit)
+        if self._inhabitants(hit) >= _LARGE:
+            return True
         stands_so = load_cues().place_before.match(before) or _OF.match(before)
         return bool(stands_so) and self._inhabitants(hit) >= _KNOWN_AFTER_CUE_FROM
 
@@ -165,7 +167,7 @@ class Belief:
     def _is_settled(self, hit: PlaceHit) -> bool:
         """Whether the name is a country's, a region's or a large division's and no word."""
         return not self._is_generic(hit) and any(
-            r.kind in (COUNTRY, REGION, WATER) or (r.kind == DIVISION and r.population >= _LARGE_DIVISION)
+            r.kind in (COUNTRY, REGION, WATER) or (r.kind == DIVISION and r.population >= _LARGE)
             for r, other in hit.candidates
             if not other
         )

@@ -25,6 +25,7 @@ _CUE_SCORE: Mapping[tuple[str, str], float] = {
     ("county", DISTRICT): 5.0,
     ("city", CITY): 3.0,
     ("dateline", CITY): 4.0,
+    ("near", CITY): 1.0,
     ("listed", DIVISION): 3.0,
 }
 _PREC_OF_KIND: Mapping[str, int] = {COUNTRY: 6, WATER: 7, REGION: 5, DIVISION: 4, DISTRICT: 3, CITY: 1}
@@ -77,7 +78,7 @@ def link_places(
 
 def _key(hit: PlaceHit) -> tuple[object, ...]:
     """Hits with one key mean one place: one name, one kind by the words around, in one place named after the comma."""
-    kind = hit.cue if hit.cue in ("division", "county", "district", "dateline", "listed") else None
+    kind = hit.cue if hit.cue in ("division", "county", "district", "dateline", "listed", "near") else None
     following = hit.following.candidates[0][0].name if hit.following is not None else None
     return id(hit.candidates[0][0]), len(hit.candidates), following, kind
 
@@ -97,7 +98,7 @@ def _choose(name: Name, number: int, votes: Votes, *, is_told: bool) -> tuple[Ro
     rival = next((scores[n] for n in order[1:] if not _is_near(name.candidates[n][0], best)), None)
     lead = _SURE if rival is None else scores[order[0]] - rival
     is_small = best.kind in (CITY, DISTRICT) and best.population < _STRAY_BELOW
-    is_stray = is_small and not is_told and votes.is_strange(number, order[0])
+    is_stray = is_small and not is_told and votes.is_strange(number, best)
     return (None if is_stray or lead < _MARGIN else best), lead
 
 

@@ -1,13 +1,13 @@
 """What a text is about: the countries, divisions, districts and surroundings that its names speak for.
 
-Each name votes for its places by how likely each is the one meant; the votes then tell which of several is. Two rounds,
-linear in names and candidates.
+Each name votes for its places by how likely each is the one meant; the votes of the others then tell which of them is.
+Two rounds, linear in names and candidates.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from dateline.reference.data import load_data
@@ -25,13 +25,13 @@ _CELL_DEGREES = 1.5
 _ROUNDS = 2
 _LEAST_VOTE = 0.02
 _MOST_COUNTED = 3  # mentions of one name
-#: Divisions that are nations: that two towns lie in one says little.
-_WIDE = frozenset({("GB", "England")})
 #: Votes from which on a text speaks of a country.
 _SPOKEN = 0.8
 #: A lead for towns where there was armed conflict: Dateline reads of those. There a division often bears its seat's
 #: name, and a report that does not say "province" means the town.
 _TOLD_OF, _SEAT = 0.3, -0.9
+#: Divisions that are nations: that two towns lie in one says little.
+_WIDE = frozenset({("GB", "England")})
 
 
 @dataclass(slots=True)
@@ -43,97 +43,106 @@ class Name:
     count: int = 1
 
 
-class Votes:
-    """Votes of all names, and of what else the text says of countries."""
+@dataclass(slots=True)
+class _Tally:
+    """Votes by country, by division (country, name), by district (code) and by cell of a coarse grid."""
 
-    def __init__(self, names: Sequence[Name], countries: Iterable[str], places: Iterable[tuple[Row, float]]) -> None:
-        self._told: dict[str, float] = defaultdict(float)
-        for country in countries:
-            self._told[country] += 1
-        self._given = list(places)
-        self._bases = [
-            [_base(row, is_other) + e for (row, is_other), e in zip(n.candidates, n.extra, strict=True)] for n in names
-        ]
-        self._names = names
-        shares = [_shares(scores) for scores in self._bases]
-        for _ in range(_ROUNDS):
-            self._count(shares)
-            self.scores = [self._scores(k, own) for k, own in enumerate(shares)]
-            shares = [_shares(scores) for scores in self.scores]
-        self._count(shares)
-        self._shares = shares
+    countries: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    divisions: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    districts: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cells: dict[tuple[int, int], float] = field(default_factory=lambda: defaultdict(float))
 
-    def _count(self, shares: Sequence[Sequence[float]]) -> None:
-        self._countries = defaultdict(float, self._told)
-        self._divisions: dict[tuple[str | None, str], float] = defaultdict(float)
-        self._districts: dict[str, float] = defaultdict(float)
-        self._cells: dict[tuple[int, int], float] = defaultdict(float)
-        for name, own in zip(self._names, shares, strict=True):
-            for (row, _), share in zip(name.candidates, own, strict=True):
-                self._vote(row, share * min(name.count, _MOST_COUNTED))
-        for row, weight in self._given:
-            self._vote(row, weight)
-        self._total = sum(self._countries.values()) or 1.0
-        self._total_divisions = sum(self._divisions.values()) or 1.0
-
-    def _vote(self, row: Row, weight: float) -> None:
+    def vote(self, row: Row, weight: float) -> None:
         if weight < _LEAST_VOTE or row.country is None:
             return
-        self._countries[row.country] += weight * (2 if row.kind == COUNTRY else 1)
+        self.countries[row.country] += weight * (2 if row.kind == COUNTRY else 1)
         if row.admin1 and (row.country, row.admin1) not in _WIDE:
-            self._divisions[row.country, row.admin1] += weight * (2 if row.kind == DIVISION else 1)
+            self.divisions[row.country, row.admin1] += weight * (2 if row.kind == DIVISION else 1)
         if row.district:
-            self._districts[row.district] += weight
+            self.districts[row.district] += weight
         if row.kind in (CITY, DISTRICT) and row.latitude is not None and row.longitude is not None:
-            self._cells[_cell(row.latitude, row.longitude)] += weight
+            self.cells[_cell(row.latitude, row.longitude)] += weight
 
-    def _scores(self, number: int, own: Sequence[float]) -> list[float]:
-        """Scores of a name's candidates by the votes of the others."""
-        name = self._names[number]
-        count = min(name.count, _MOST_COUNTED)
-        return [
-            base + self._support(row, share * count)
-            for (row, _), base, share in zip(name.candidates, self._bases[number], own, strict=True)
+    def add(self, other: "_Tally") -> None:
+        for mine, more in (
+            (self.countries, other.countries), (self.divisions, other.divisions), (self.districts, other.districts),
+            (self.cells, other.cells),
+        ):  # fmt: skip
+            for key, votes in more.items():  # type: ignore[attr-defined]
+                mine[key] += votes  # type: ignore[index]
+
+
+class Votes:
+    """Votes of all names, and of what else the text says of countries.
+
+    scores: of each name's candidates, by the votes of everything else.
+    """
+
+    def __init__(self, names: Sequence[Name], countries: Iterable[str], places: Iterable[tuple[Row, float]]) -> None:
+        self._names = names
+        self._told = _Tally()
+        for country in countries:
+            self._told.countries[country] += 1
+        for row, weight in places:
+            self._told.vote(row, weight)
+        self._own: list[_Tally] = []
+        bases = [
+            [_base(row, is_other) + extra for (row, is_other), extra in zip(n.candidates, n.extra, strict=True)]
+            for n in names
         ]
+        self.scores = bases
+        for _ in range(_ROUNDS):
+            self._count()
+            self.scores = [
+                [b + self._support(row, own) for (row, _), b in zip(n.candidates, base, strict=True)]
+                for n, base, own in zip(names, bases, self._own, strict=True)
+            ]
+        self._count()
 
-    def _support(self, row: Row, own: float) -> float:
+    def _count(self) -> None:
+        self._own, self._all = [], _Tally()
+        self._all.add(self._told)
+        for name, scores in zip(self._names, self.scores, strict=True):
+            own, count = _Tally(), min(name.count, _MOST_COUNTED)
+            for (row, _), share in zip(name.candidates, _shares(scores), strict=True):
+                own.vote(row, share * count)
+            self._own.append(own)
+            self._all.add(own)
+        self._total = sum(self._all.countries.values())
+        self._total_divisions = sum(self._all.divisions.values())
+
+    def _support(self, row: Row, own: _Tally) -> float:
+        """What the votes of all others add to a place."""
         if row.country is None:
             return 0.0
-        votes = self._countries.get(row.country, 0.0) - own * (2 if row.kind == COUNTRY else 1)
-        support = _COUNTRY * min(1.0, max(0.0, votes)) + _COUNTRY_SHARE * max(0.0, votes) / self._total
+        votes = self._all.countries.get(row.country, 0.0) - own.countries.get(row.country, 0.0)
+        support = _weigh(votes, _COUNTRY) + _COUNTRY_SHARE * votes / (self._total or 1.0)
         if row.admin1 and row.kind in (CITY, DISTRICT, DIVISION):
-            votes = self._divisions.get((row.country, row.admin1), 0.0) - own * (2 if row.kind == DIVISION else 1)
-            support += _DIVISION * min(1.0, max(0.0, votes)) + _DIVISION_SHARE * max(0.0, votes) / self._total_divisions
+            key = row.country, row.admin1
+            votes = self._all.divisions.get(key, 0.0) - own.divisions.get(key, 0.0)
+            support += _weigh(votes, _DIVISION) + _DIVISION_SHARE * votes / (self._total_divisions or 1.0)
         if row.district:
-            support += _DISTRICT * min(1.0, max(0.0, self._districts.get(row.district, 0.0) - own))
+            support += _weigh(self._all.districts.get(row.district, 0.0) - own.districts.get(row.district, 0.0), _DISTRICT)
         if row.kind == CITY and row.latitude is not None and row.longitude is not None:
-            votes = self._around(row.latitude, row.longitude) - own
-            support += _AROUND * min(1.0, max(0.0, votes))
+            support += _weigh(self._around(row.latitude, row.longitude, own), _AROUND)
         return support
 
-    def _around(self, latitude: float, longitude: float) -> float:
+    def _around(self, latitude: float, longitude: float, own: _Tally) -> float:
         x, y = _cell(latitude, longitude)
-        return sum(self._cells.get((x + i, y + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        cells = [(x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        return sum(self._all.cells.get(c, 0.0) - own.cells.get(c, 0.0) for c in cells)
 
-    def is_strange(self, number: int, candidate: int) -> bool:
-        """Whether the text's other words speak of countries, and not of that one of the name's candidate."""
-        name, shares = self._names[number], self._shares[number]
-        count = min(name.count, _MOST_COUNTED)
-        own_total = own_country = 0.0
-        country = name.candidates[candidate][0].country
-        for (row, _), share in zip(name.candidates, shares, strict=True):
-            if row.country is not None and share * count >= _LEAST_VOTE:
-                votes = share * count * (2 if row.kind == COUNTRY else 1)
-                own_total += votes
-                own_country += votes if row.country == country else 0.0
-        others = self._countries.get(country or "", 0.0) - own_country
-        return self._total - own_total >= _SPOKEN and others < _SPOKEN
+    def is_strange(self, number: int, row: Row) -> bool:
+        """Whether all else in the text speaks of countries, and not of the one that this place of the name lies in."""
+        own, country = self._own[number], row.country or ""
+        others = self._all.countries.get(country, 0.0) - own.countries.get(country, 0.0)
+        return self._total - sum(own.countries.values()) >= _SPOKEN and others < _SPOKEN
 
     def main_country(self) -> str | None:
         """The country that the text is about, where half and more of what it says speaks for one."""
-        if not self._countries:
+        if not self._all.countries:
             return None
-        country, votes = max(self._countries.items(), key=lambda c: (c[1], c[0]))
+        country, votes = max(self._all.countries.items(), key=lambda c: (c[1], c[0]))
         return country if votes >= max(_SPOKEN, self._total / 2) else None
 
 
@@ -148,6 +157,10 @@ def _base(row: Row, is_other: bool) -> float:
     if row.country in load_told_of() and row.kind != COUNTRY:
         base += _SEAT if row.kind == DIVISION else _TOLD_OF
     return base - _OTHER_NAME if is_other else base
+
+
+def _weigh(votes: float, weight: float) -> float:
+    return weight * min(1.0, max(0.0, votes))
 
 
 def _shares(scores: Sequence[float]) -> list[float]:
