@@ -106,7 +106,7 @@ _ALL = (
     Field("date_end", DAY, "Last day that the expression covers."),
     Field("date_prec", INT, "UCDP: 1 day, 2 up to six days, 3 week, 4 month, 5 more."),
     Field("value", TEXT, "TIMEX3 value of a date expression (2015-10-11, P1D, 2015-SU)."),
-    Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, model."),
+    Field("link_basis", TEXT, "How the entity was found: gazetteer, sound, demonym, alias, context, model."),
     Field("link_score", FLOAT, "Confidence of the link, 0 to 1."),
     # claims: evidence, what
     Field("claim_id", TEXT, "Hash of document, span, measure and unit.", True),
