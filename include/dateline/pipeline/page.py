@@ -182,7 +182,8 @@ def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
         if not isinstance(row, dict):
             raise ValueError("not a JSON object")
         id_ = row.get("id")
-        day = _read_day(row.get("published") or row.get("dct") or row.get("date"))
+        published = row.get("published")
+        day = dt.date.fromisoformat(str(published)[:10]) if published else _read_day(row.get("dct") or row.get("date"))
         url = str(row.get("url") or f"id:{id_}")
         if isinstance(row.get("text"), str):
             document = open_text(row["text"], title=row.get("title"), published=day, url=url)
@@ -197,7 +198,7 @@ def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
 
 
 def _read_day(given: object) -> dt.date | None:
-    """The day that starts an ISO date. A date in other words is none: the text is read all the same."""
+    """The day that starts an ISO date. What else a corpus keeps under `dct` or `date` is none."""
     try:
         return dt.date.fromisoformat(str(given)[:10])
     except ValueError:
