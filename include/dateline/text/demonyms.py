@@ -30,11 +30,16 @@ def find_demonyms(text: str, folded: str) -> list[DemonymHit]:
 
 def _find(text: str, folded: str) -> Iterator[DemonymHit]:
     demonyms = load_cues().demonyms
+    before, before_start = "", 0
     for match in _WORD.finditer(folded):
+        start, end = match.span()
         word = match.group()
         country = demonyms.get(word) or demonyms.get(word.rstrip("s"))
-        if country and text[match.start()].isupper():
-            yield DemonymHit(match.start(), match.end(), country, _is_origin(folded, *match.span()))
+        if start - before_start - len(before) == 1 and (pair := f"{before} {word.rstrip('s')}") in demonyms:
+            country, start = demonyms[pair], before_start
+        if country and text[start].isupper():
+            yield DemonymHit(start, end, country, _is_origin(folded, start, end))
+        before, before_start = word, match.start()
 
 
 def _is_origin(folded: str, start: int, end: int) -> bool:
