@@ -23,6 +23,7 @@ _KNOWN_FROM = 100_000
 _KNOWN_AFTER_CUE_FROM = 15_000
 _TOLD_OF, _IN_COUNTRY, _IN_DIVISION = 4, 10, 30
 _LEAST_OF_DISTRICT = 20_000  # many have no town that says it lies there
+_UNCOUNTED = 10_000  # a town without a count is the seat of a district
 _LONG_NAME = 5
 _LARGE = 300_000
 _PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
@@ -209,7 +210,7 @@ class Belief:
         return max(self._weigh(row) // (4 if other or row.kind == DISTRICT else 1) for row, other in hit.candidates)
 
     def _weigh(self, row: Row) -> int:
-        population = max(row.population, _LEAST_OF_DISTRICT) if row.kind == DISTRICT else row.population
+        population = max(row.population, _LEAST_OF_DISTRICT) if row.kind == DISTRICT else row.population or _UNCOUNTED
         if row.admin1 and (row.country, row.admin1) in self._divisions:
             return population * _IN_DIVISION
         if row.country in self._countries:
