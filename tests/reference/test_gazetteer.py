@@ -41,7 +41,12 @@ def test_cities_know_their_division() -> None:
 
 @pytest.mark.parametrize(
     ("name", "country", "admin1"),
-    [("Nad Ali", "AF", "Helmand"), ("Harris County", "US", "Texas"), ("Menaka", "ML", "Ménaka"), ("Masisi", "CD", "North Kivu")],
+    [
+        ("Nad Ali", "AF", "Helmand"),
+        ("Harris County", "US", "Texas"),
+        ("Menaka", "ML", "Ménaka"),
+        ("Masisi", "CD", "North Kivu"),
+    ],
 )
 def test_districts_know_their_division(name: str, country: str, admin1: str) -> None:
     assert (country, admin1) in [(r.country, r.admin1) for r, _ in _named(name)]

@@ -97,7 +97,7 @@ class Gazetteer:
             if ratio >= likeness:
                 rows = [r for r, _ in self.candidates(number, capitals=False) if r.country in countries]
                 found.extend((ratio, row) for row in rows if row.kind in (CITY, DISTRICT, DIVISION))
-        found.sort(key=lambda f: (-round(f[0], 1), -f[1].population, f[1].geonames_id or 0))
+        found.sort(key=lambda f: (f[1].latitude is None, -round(f[0], 1), -f[1].population, f[1].geonames_id or 0))
         return [row for _, row in found]
 
     def find_country(self, code: str) -> Row | None:

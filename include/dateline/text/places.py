@@ -21,6 +21,10 @@ _LIES_IN = re.compile(
     r"(?:'s)?(?: (?:city|town|village|area|district|county|territory|locality|division|province|state|camp|suburb))?"
     r"(?:, | \(| in (?:the )?(?:(?:north|south|east|west|central)\w* )?)\Z"
 )
+#: Before a division that is told after a place in it: "Sahel village, Mopti".
+_LISTED = re.compile(
+    r".*(?:village|town|city|district|county|territory|camp|area|commune|municipality|locality)(?:,| in) \Z", re.DOTALL
+)
 #: What stands behind a country's name that only says where the name before it lies.
 _CLOSED = re.compile(
     r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)"
@@ -142,7 +146,7 @@ def _mark_cues(text: str, folded: str, hits: list[PlaceHit]) -> None:
             ("near", cues.near_after.match(after) or cues.near_before.match(before)),
             ("dateline", text[hit.start : hit.end].isupper() and _DATELINE_END.match(text, hit.end)),
             ("city", cues.city_after.match(after) or cues.city_before.match(before)),
-            ("listed", hit.is_following or _is_among_divisions(folded, hits, at)),
+            ("listed", hit.is_following or _LISTED.match(before) or _is_among_divisions(folded, hits, at)),
             ("part", cues.part_before.match(before)),
         ):
             if matched:

@@ -14,7 +14,7 @@ from dateline.text.places_votes import load_told_of
 _LINE_START = re.compile(r"(?:\A|.*\n)\W*\Z", re.DOTALL)
 _PARTY = re.compile(r"(?:\A|.*[^a-z])[dr] \Z", re.DOTALL)  # folded "D-" before a member's state or county
 _OF = re.compile(r".*\b(?:of|for) \Z", re.DOTALL)
-_AND = re.compile(r"(?: and|,|/|\n)(?: |\Z)|/")
+_AND = re.compile(r"(?: and| in| near|,|/|\n)(?: |\Z)|/")
 _WORD = re.compile(r"[^\W\d_]+")
 _WINDOW = 40  # characters looked at on either side of a name
 #: From this many inhabitants on a name needs no second sign that it is a place; less do where the text speaks of its

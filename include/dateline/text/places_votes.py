@@ -122,7 +122,9 @@ class Votes:
             votes = self._all.divisions.get(key, 0.0) - own.divisions.get(key, 0.0)
             support += _weigh(votes, _DIVISION) + _DIVISION_SHARE * votes / (self._total_divisions or 1.0)
         if row.district:
-            support += _weigh(self._all.districts.get(row.district, 0.0) - own.districts.get(row.district, 0.0), _DISTRICT)
+            support += _weigh(
+                self._all.districts.get(row.district, 0.0) - own.districts.get(row.district, 0.0), _DISTRICT
+            )
         if row.kind == CITY and row.latitude is not None and row.longitude is not None:
             support += _weigh(self._around(row.latitude, row.longitude, own), _AROUND)
         return support

@@ -18,7 +18,7 @@ _DIRECTIONS = frozenset(
 _FRESH = dt.timedelta(days=7)
 #: Places below this are parts of other names (University of Aleppo).
 _SURE = 0.4
-#: Characters after a claim within which its place may still be told.
+#: Characters from a claim within which its place may still be told.
 _SOON = 400
 _LOOKED_AT = 40  # mentions
 _NEAR_KM = 50
@@ -78,16 +78,15 @@ def choose_story(mentions: Sequence[Mention]) -> str | None:
     return country if most * 2 >= votes.total() else None
 
 
-def choose_later(mentions: Sequence[Mention], order: Sequence[int], end: int, country: str | None) -> int | None:
-    """Position of the place that a text names soon after a claim that ends at `end` and has none: "... The attack
-    happened near Nyala". order: positions of the mentions by where they start. country: the story's."""
+def choose_beside(mentions: Sequence[Mention], order: Sequence[int], end: int, country: str | None) -> int | None:
+    """Position of the place that a text names soon after a claim that ends at `end` and has none ("... The attack
+    happened near Nyala"), else shortly before. order: positions of the mentions by where they start. country: the
+    story's."""
     at = bisect_left(order, end, key=lambda k: mentions[k].start_char)
-    for position in order[at : at + _LOOKED_AT]:
+    for position in (*order[at : at + _LOOKED_AT], *reversed(order[max(0, at - _LOOKED_AT) : at])):
         m = mentions[position]
-        if m.start_char > end + _SOON:
-            return None
         is_place = m.mention_type == "place" and m.latitude is not None and (m.link_score or 0) > _SURE
-        if is_place and m.country == country and (m.where_prec or 9) < 6:
+        if is_place and abs(m.start_char - end) <= _SOON and m.country == country and (m.where_prec or 9) < 6:
             return position
     return None
 
