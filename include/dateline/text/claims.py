@@ -18,15 +18,7 @@ from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
 from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
-from dateline.text.setting import (
-    Place,
-    choose_beside,
-    choose_date,
-    choose_day,
-    choose_place,
-    choose_scene,
-    choose_story,
-)
+from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene, place_claims
 from dateline.text.speakers import Speakers
 from dateline.text.victims import read_victims
 from dateline.text.words import Word, find_words
@@ -71,22 +63,7 @@ def read_claims(
         low, high = bisect_left(starts, words[0].start), bisect_left(starts, words[-1].end)
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, context, state, claimants, speakers, number).read()
-    return _placed(_sorted(state.claims), mentions, order)
-
-
-def _placed(claims: list[Claim], mentions: Sequence[Mention], order: list[int]) -> list[Claim]:
-    """Claims whose own place is unknown, with a place told close by, or only the country that the text is about."""
-    country = choose_story(mentions)
-    placed = []
-    for claim in claims:
-        place = mentions[claim.place_mention] if claim.place_mention is not None else None
-        if place is None:
-            beside = choose_beside(mentions, order, claim.end_char, country)
-            claim = replace(claim, place_mention=beside)
-            place = mentions[beside] if beside is not None else None
-        is_told = place is not None and place.country is not None
-        placed.append(claim if is_told else replace(claim, country=country))
-    return placed
+    return place_claims(_sorted(state.claims), mentions, order)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:

@@ -6,9 +6,10 @@ Two rounds, linear in names and candidates.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from dateline.reference.data import load_data
 from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, REGION, WATER, Row
@@ -32,6 +33,9 @@ _SPOKEN = 0.8
 _TOLD_OF, _SEAT = 0.3, -0.9
 #: Divisions that are nations: that two towns lie in one says little.
 _WIDE = frozenset({("GB", "England")})
+
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(slots=True)
@@ -64,12 +68,15 @@ class _Tally:
             self.cells[_cell(row.latitude, row.longitude)] += weight
 
     def add(self, other: "_Tally") -> None:
-        for mine, more in (
-            (self.countries, other.countries), (self.divisions, other.divisions), (self.districts, other.districts),
-            (self.cells, other.cells),
-        ):  # fmt: skip
-            for key, votes in more.items():  # type: ignore[attr-defined]
-                mine[key] += votes  # type: ignore[index]
+        _add_votes(self.countries, other.countries)
+        _add_votes(self.divisions, other.divisions)
+        _add_votes(self.districts, other.districts)
+        _add_votes(self.cells, other.cells)
+
+
+def _add_votes(mine: dict[_Key, float], more: Mapping[_Key, float]) -> None:
+    for key, votes in more.items():
+        mine[key] += votes
 
 
 class Votes:

@@ -4,9 +4,9 @@ import datetime as dt
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dateline.text.model import Context, Mention
+from dateline.text.model import Claim, Context, Mention
 from dateline.text.words import Word
 
 _LOCATIVE = frozenset({"in", "near", "at", "outside", "around", "inside", "of", "from", "across", "within", "on"})
@@ -62,7 +62,21 @@ def choose_scene(words: list[Word], places: Sequence[Place], before: Place | Non
     )
 
 
-def choose_story(mentions: Sequence[Mention]) -> str | None:
+def place_claims(claims: Sequence[Claim], mentions: Sequence[Mention], order: Sequence[int]) -> list[Claim]:
+    """Claims in the same order; one whose own place is unknown has a place told close by, or only the country that the
+    text is about. order: positions of the mentions by where they start."""
+    country = _choose_story(mentions)
+    placed = []
+    for claim in claims:
+        position = claim.place_mention
+        if position is None:
+            position = _choose_beside(mentions, order, claim.end_char, country)
+        is_told = position is not None and mentions[position].country is not None
+        placed.append(replace(claim, place_mention=position, country=None if is_told else country))
+    return placed
+
+
+def _choose_story(mentions: Sequence[Mention]) -> str | None:
     """The country (ISO code) that half and more of what a text names lies in or comes from.
 
     Places count most, then actors, then words for a people; those that say where somebody is from do not count.
@@ -78,7 +92,7 @@ def choose_story(mentions: Sequence[Mention]) -> str | None:
     return country if most * 2 >= votes.total() else None
 
 
-def choose_beside(mentions: Sequence[Mention], order: Sequence[int], end: int, country: str | None) -> int | None:
+def _choose_beside(mentions: Sequence[Mention], order: Sequence[int], end: int, country: str | None) -> int | None:
     """Position of the place that a text names soon after a claim that ends at `end` and has none ("... The attack
     happened near Nyala"), else shortly before. order: positions of the mentions by where they start. country: the
     story's."""
