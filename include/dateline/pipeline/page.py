@@ -199,8 +199,8 @@ def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
         if not isinstance(row, dict):
             raise ValueError("not a JSON object")
         id_ = row.get("id")
-        published = row.get("published") or row.get("dct") or row.get("date")
-        day = dt.date.fromisoformat(str(published)[:10]) if published else None
+        published = row.get("published")
+        day = dt.date.fromisoformat(str(published)[:10]) if published else _read_day(row.get("dct") or row.get("date"))
         url = str(row.get("url") or f"id:{id_}")
         if isinstance(row.get("text"), str):
             document = open_text(row["text"], title=row.get("title"), published=day, url=url)
@@ -212,6 +212,14 @@ def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
     except (ValueError, RecursionError, SetAside) as error:
         return {"id": id_, "error": f"line {number}: {error}"}
     return {"id": id_, "document": document}
+
+
+def _read_day(given: object) -> dt.date | None:
+    """The day that starts an ISO date. What else a corpus keeps under `dct` or `date` is none."""
+    try:
+        return dt.date.fromisoformat(str(given)[:10])
+    except ValueError:
+        return None
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:

@@ -110,7 +110,7 @@ _ALL = (
     Field("date_end", DAY, "Last day that the expression covers."),
     Field("date_prec", INT, "UCDP: 1 day, 2 up to six days, 3 week, 4 month, 5 more."),
     Field("value", TEXT, "TIMEX3 value of a date expression (2015-10-11, P1D, 2015-SU)."),
-    Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, country (of the story), model."),
+    Field("link_basis", TEXT, "How the entity was found: gazetteer, sound, demonym, alias, context, country, model."),
     Field("link_score", FLOAT, "Confidence of the link, 0 to 1."),
     # actors, the register itself
     Field("actor_id", TEXT, "As in entity_id and the claims' columns that end in actor_id.", True),

@@ -20,7 +20,7 @@ from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
-from dateline.text.setting import Place, choose_place, choose_scene
+from dateline.text.setting import Place, choose_place, choose_scene, place_claims
 from dateline.text.speakers import Speakers
 from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
@@ -72,7 +72,8 @@ def read_claims(
         low, high = bisect_left(starts, words[0].start), bisect_left(starts, words[-1].end)
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, state, claimants, speakers, number).read()
-    return _sorted(with_superseded(state.claims, state.earlier))
+    claims = _sorted(with_superseded(state.claims, state.earlier))
+    return place_claims(claims, mentions, order)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:

@@ -24,7 +24,14 @@ class Cues:
     near_before: re.Pattern[str]
     part_before: re.Pattern[str]
     place_before: re.Pattern[str]
+    inside_before: re.Pattern[str]
+    title_before: re.Pattern[str]
+    local_after: re.Pattern[str]
+    origin_after: re.Pattern[str]
+    title_after: re.Pattern[str]
+    county_plural: re.Pattern[str]
     ambiguous: frozenset[str]
+    generic: frozenset[str]
     not_names: frozenset[str]
     titles: re.Pattern[str]
     demonyms: dict[str, str]
@@ -39,6 +46,7 @@ def load_cues() -> Cues:
         **{key: _after(data[key]) for key in data if key.endswith(("_after", "_plural"))},
         **{key: _before(data[key]) for key in data if key.endswith("_before")},
         ambiguous=frozenset(fold(word) for word in data["ambiguous"]),
+        generic=frozenset(data["generic"]),
         not_names=frozenset(data["not_names"]),
         titles=re.compile(r"(?:(?:" + "|".join(titles) + r")\s)+"),
         demonyms=demonyms,
