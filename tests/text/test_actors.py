@@ -62,4 +62,5 @@ def test_time_is_linear_in_length() -> None:
         return time.process_time() - started
 
     seconds(10)
-    assert seconds(8_000) < 12 * max(seconds(1_000), 0.02)
+    fewer, more = (min(seconds(times) for _ in range(3)) for times in (1_000, 8_000))
+    assert more < 12 * max(fewer, 0.02)
