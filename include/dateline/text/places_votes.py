@@ -49,7 +49,7 @@ class Name:
 
 @dataclass(slots=True)
 class _Tally:
-    """Votes by country, by division (country, name), by district (code) and by cell of a coarse grid, its neighbours too."""
+    """Votes by country, division (country, name), district (code) and cell of a coarse grid with its neighbours."""
 
     countries: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     divisions: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
