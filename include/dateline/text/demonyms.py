@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dateline.text.mentions_cues import load_cues
 
 _ASIDE = 40  # characters that a remark in parentheses has on either side of a word in it
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\b[A-Z][^\W\d_]+")
 
 
 class DemonymHit(NamedTuple):
@@ -31,13 +31,13 @@ def find_demonyms(text: str, folded: str) -> list[DemonymHit]:
 def _find(text: str, folded: str) -> Iterator[DemonymHit]:
     demonyms = load_cues().demonyms
     before, before_start = "", 0
-    for match in _WORD.finditer(folded):
+    for match in _WORD.finditer(text):
         start, end = match.span()
-        word = match.group()
+        word = folded[start:end]
         country = demonyms.get(word) or demonyms.get(word.rstrip("s"))
         if start - before_start - len(before) == 1 and (pair := f"{before} {word.rstrip('s')}") in demonyms:
             country, start = demonyms[pair], before_start
-        if country and text[start].isupper():
+        if country:
             yield DemonymHit(start, end, country, _is_origin(folded, start, end))
         before, before_start = word, match.start()
 

@@ -49,7 +49,7 @@ class Name:
 
 @dataclass(slots=True)
 class _Tally:
-    """Votes by country, by division (country, name), by district (code) and by cell of a coarse grid."""
+    """Votes by country, division (country, name), district (code) and cell of a coarse grid with its neighbours."""
 
     countries: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     divisions: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
@@ -65,7 +65,10 @@ class _Tally:
         if row.district:
             self.districts[row.district] += weight
         if row.kind in (CITY, DISTRICT) and row.latitude is not None and row.longitude is not None:
-            self.cells[_cell(row.latitude, row.longitude)] += weight
+            x, y = _cell(row.latitude, row.longitude)
+            for i in (-1, 0, 1):
+                for j in (-1, 0, 1):
+                    self.cells[x + i, y + j] += weight
 
     def add(self, other: "_Tally") -> None:
         _add_votes(self.countries, other.countries)
@@ -133,13 +136,9 @@ class Votes:
                 self._all.districts.get(row.district, 0.0) - own.districts.get(row.district, 0.0), _DISTRICT
             )
         if row.kind == CITY and row.latitude is not None and row.longitude is not None:
-            support += _weigh(self._around(row.latitude, row.longitude, own), _AROUND)
+            cell = _cell(row.latitude, row.longitude)
+            support += _weigh(self._all.cells.get(cell, 0.0) - own.cells.get(cell, 0.0), _AROUND)
         return support
-
-    def _around(self, latitude: float, longitude: float, own: _Tally) -> float:
-        x, y = _cell(latitude, longitude)
-        cells = [(x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        return sum(self._all.cells.get(c, 0.0) - own.cells.get(c, 0.0) for c in cells)
 
     def is_strange(self, number: int, row: Row) -> bool:
         """Whether all else in the text speaks of countries, and not of the one that this place of the name lies in."""
