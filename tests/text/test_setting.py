@@ -17,9 +17,12 @@ def _where(text: str, **context: str) -> tuple[str | None, str | None]:
 @pytest.mark.parametrize(
     ("text", "place", "country"),
     [
-        # the sentence's own place, the located one before an unknown one
+        # the sentence's own place, an unknown one before the area that it lies in
         ("Three guards were killed in Kirkuk on Sunday.", "Kirkuk", "IQ"),
-        ("Two drivers were wounded in Qarzabul village, Kunduz province.", "Kunduz", "AF"),
+        ("Two drivers were wounded in Qarzabul village, Kunduz province.", "Qarzabul village", "AF"),
+        # a paragraph's heading; a place told in passing is no scene
+        ("Homs. The road is open. Four men were killed on Monday.", "Homs", "SY"),
+        ("Rockets hit Douma and wounded many in Douma. His brother lives in Damascus. Five men died.", "Douma", "SY"),
         # from near by it is where it was, from far off it is not
         ("Four people were killed 12 km east of Mosul.", "Mosul", "IQ"),
         ("Four people were killed near Baidoa, 240 km northwest of Mogadishu.", "Baidoa", "SO"),
@@ -41,3 +44,8 @@ def test_where_it_happened(text: str, place: str | None, country: str | None) ->
 def test_the_dateline_tells_where_no_sentence_does() -> None:
     text = "HOMS, Syria, May 3 -- Seven people were killed overnight, doctors said."
     assert _where(text, dateline_place="HOMS, Syria")[1] == "SY"
+
+
+def test_a_desk_abroad_is_not_where_it_happened() -> None:
+    text = "ALMATY, Oct. 12 - Planes flew over Syria again, the army said. Nine Syrian soldiers died."
+    assert _where(text, dateline_place="Almaty") == ("Syria", "SY")

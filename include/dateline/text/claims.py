@@ -20,7 +20,7 @@ from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
-from dateline.text.setting import Place, choose_place, choose_scene, place_claims
+from dateline.text.setting import Place, choose_place, choose_scene, is_heading, place_claims
 from dateline.text.speakers import Speakers
 from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
@@ -168,7 +168,8 @@ class _Reader:
                     claim = with_time_of(claim, self._state.claims[claim.is_conversion_of])
                 self._state.claims.append(self._like_whole(claim) if figure.wants_parent else claim)
                 self._note_earlier(claim, figure)
-        self._state.scene = choose_scene(self._words, self._places, self._state.scene)
+        if self._state.scene is None or found.cues or is_heading(self._words, self._places):
+            self._state.scene = choose_scene(self._words, self._places, self._state.scene)
         self._state.time.note(self._words, self._dates)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:

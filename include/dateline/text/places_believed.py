@@ -233,8 +233,8 @@ class Belief:
 def _is_longer(folded: str, entity: Entity, hit: PlaceHit) -> bool:
     """Whether the entity has words of its own beside the hit's, articles and words for places not counted."""
     cues = load_cues()
-    rest = _AND.split(folded[entity.start : hit.start])[-1].removeprefix("the ").strip()
-    tail = _AND.split(folded[hit.end : entity.end])[0]
+    rest = _AND.split(folded[max(entity.start, hit.start - _WINDOW) : hit.start])[-1].removeprefix("the ").strip()
+    tail = _AND.split(folded[hit.end : min(entity.end, hit.end + _WINDOW)])[0]
     if cues.part_before.match(rest + " "):
         rest = ""
     tail = tail.removeprefix("'s").strip(" ,.'\n")

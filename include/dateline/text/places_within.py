@@ -8,22 +8,22 @@ from dataclasses import replace
 from dateline.text.model import Mention
 
 _FAR = 70  # characters between a name and what it lies in
-#: What may stand between them: a comma, a bracket, "in"; a remark that ends with "in" or "of".
+#: What may stand between them: "village", then a comma, a bracket or "in"; a remark that ends with "in" or "of".
 _BETWEEN = re.compile(
-    r"(?:,? \(|, ?|,? (?:in|of|near) (?:the )?)"
-    r"|,? [^.;:!?()\n]*\b(?:in|of|near) (?:the )?(?:[a-z-]+ ){0,3}(?:of )?"
+    r"(?:'s)?(?: [a-z-]+){0,2}(?:,? \(|, (?:in |of )?(?:the )?| (?:in|of) (?:the )?)"
+    r"|,? [^.;:!?()\n]*\b(?:in|of) (?:the )?(?:[a-z-]+ ){0,3}(?:of )?"
 )
-#: UCDP: an area no larger than a division locates what lies in it; a town's surroundings are 2.
-_DIVISION, _AROUND = 4, 2
+#: UCDP: an area no larger than a region of a country locates what lies in it; a town's surroundings are 2.
+_REGION, _AROUND = 5, 2
 
 
 def locate_within(text: str, places: Sequence[Mention]) -> list[Mention]:
-    """The mentions of places, in order; one without coordinates that is said to lie in the next place, a town, district
-    or division of its own country, has that place's, with `where_prec` of the area.
+    """The mentions of places, in order; one without coordinates that is said to lie in the next place, a town,
+    district, division or region of its own country, has that place's, with `where_prec` of the area.
 
     places: sorted by position. geonames_id stays null: the place itself is not known.
     """
-    located = [m for m in places if m.latitude is not None and (m.where_prec or 9) <= _DIVISION]
+    located = [m for m in places if m.latitude is not None and (m.where_prec or 9) <= _REGION]
     starts = [m.start_char for m in located]
     found = []
     for place in places:
@@ -32,7 +32,7 @@ def locate_within(text: str, places: Sequence[Mention]) -> list[Mention]:
         if outer is not None and outer.start_char - place.end_char <= _FAR and _is_within(text, place, outer):
             place = replace(
                 place, latitude=outer.latitude, longitude=outer.longitude, country=outer.country, admin1=outer.admin1,
-                where_prec=max(_AROUND, outer.where_prec or _DIVISION),
+                where_prec=max(_AROUND, outer.where_prec or _REGION),
             )  # fmt: skip
         found.append(place)
     return found

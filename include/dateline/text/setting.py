@@ -19,6 +19,9 @@ _SURE = 0.4
 _SOON = 400
 _LOOKED_AT = 40  # mentions
 _NEAR_KM = 50
+_IN_HEADINGS = frozenset({"and", "the", "of", "in"})
+#: Words of a heading, and where_prec up to which a place is a town or a district, small enough to say where.
+_HEADING, _TOWN = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,10 @@ def choose_place(
 ) -> Place | None:
     """The place of the figure at words[first:last].
 
-    Those that the gazetteer locates win, then those that are not only a bearing ("east of Damascus"; one from far off
-    comes last), then those behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec).
-    Without one in the sentence it is `before`, the scene of the text so far.
+    Towns and districts that the gazetteer locates win, then places that it does not know and something happens in, then
+    areas; then those that are not only a bearing ("east of Damascus"; one from far off comes last), then those behind
+    "in", "near", "at", then the nearest, then the more precise (UCDP where_prec). Without one in the sentence it is
+    `before`, the scene of the text so far.
     """
     sure = [p for p in places if _is_sure(words, p)]
     if not sure:
@@ -48,9 +52,17 @@ def choose_place(
     return best if _is_scene(words, best) or (before is None and _is_known(best)) else before
 
 
+def is_heading(words: list[Word], places: Sequence[Place]) -> bool:
+    """Whether a sentence only names places: "Homs.", "Northern Hama.", "Foua and Kefraya", as briefs begin."""
+    is_named = all(w.is_capitalized or not w.is_alpha or w.low in _IN_HEADINGS for w in words)
+    return bool(places) and len(words) <= _HEADING and words[0].is_capitalized and is_named
+
+
 def choose_scene(words: list[Word], places: Sequence[Place], before: Place | None) -> Place | None:
-    """The place that later sentences without one speak of: the first here that something happens in, else `before`."""
-    scenes = [p for p in places if _is_sure(words, p) and _is_scene(words, p)]
+    """The place that later sentences without one speak of: the first here that something happens in, or that heads
+    them, else `before`."""
+    is_head = is_heading(words, places)
+    scenes = [p for p in places if _is_sure(words, p) and (is_head or _is_scene(words, p))]
     if not scenes:
         return before
     return min(
@@ -152,6 +164,9 @@ def _is_located(place: Place) -> bool:
 
 def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, ...]:
     distance = max(0, place.first - last if place.first >= last else first - place.last)
-    unknown = 0 if _is_located(place) else 1 if place.mention.country is not None else 2
+    is_town = _is_located(place) and (place.mention.where_prec or 9) <= _TOWN
+    unknown = (
+        0 if is_town else 1 if not _is_located(place) and _is_scene(words, place) else 2 if _is_known(place) else 3
+    )
     far, bearing, elsewhere = _is_far(words, place), _is_bearing(words, place), not _is_scene(words, place)
     return (far, unknown, bearing, elsewhere, distance // 8, place.mention.where_prec or 9)

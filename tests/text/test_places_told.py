@@ -1,0 +1,62 @@
+"""Names that only the words around tell to be places, and those that lie in others."""
+
+import pytest
+
+from dateline.reference.fold import fold
+from dateline.text.dateline_line import find_dateline
+from dateline.text.mentions import read_mentions
+from dateline.text.model import Context, Mention
+from dateline.text.places_told import find_told_places
+
+
+def told(text: str) -> list[str]:
+    return [text[start:end] for start, end in find_told_places(text, fold(text), find_dateline(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Rescuers dug in the rebel town of Kafr Sumra all night.", ["Kafr Sumra"]),
+        ("People left the villages of Sahl al-Warda on Friday.", ["Sahl al-Warda"]),
+        ("Gunmen entered Tal Wadiya village at dawn.", ["Tal Wadiya"]),
+        ("Gunmen entered the village of Umm Dorra's north.", ["Umm Dorra"]),
+        ("In the town of Sumra two died. Sumra lies near the river.", ["Sumra", "Sumra"]),
+        ("QALAAT SUMRA, Oct. 9 (Reuters) - Two people died in it on Monday.", ["QALAAT SUMRA"]),
+        ("Another village was hit. The town of his birth was spared.", []),
+        ("He spoke of the village of the dead.", []),
+        ("the town of ", []),
+        ("", []),
+    ],
+)
+def test_names_beside_words_for_places(text: str, names: list[str]) -> None:
+    assert told(text) == names
+
+
+def places(text: str) -> dict[str, Mention]:
+    (mentions,) = read_mentions([text], [Context()])
+    return {m.surface: m for m in mentions if m.mention_type == "place"}
+
+
+@pytest.mark.parametrize(
+    ("between", "is_within"),
+    [
+        (" village, ", True),
+        (", a hill town in the province of ", True),
+        (" in ", True),
+        (". Troops left ", False),
+        (" and ", False),
+    ],
+)
+def test_what_lies_in_a_known_place_is_located_by_it(between: str, is_within: bool) -> None:
+    found = places(f"Two people died in the town of Kafr Sumra{between}Idlib, Syria, on Monday.")
+    inner, outer = found["Kafr Sumra"], found["Idlib"]
+    assert outer.latitude is not None and inner.geonames_id is None
+    located = (inner.latitude, inner.longitude) == (outer.latitude, outer.longitude)
+    assert located == is_within
+    if is_within:
+        assert (inner.where_prec or 0) >= 2 and inner.admin1 == outer.admin1
+
+
+def test_a_desk_abroad_does_not_say_which_country_a_village_is_in() -> None:
+    text = "GAZIANTEP, Turkey, 8 October - A raid hit the town of Kafr Sumra. The Syrian army left Hama for Idlib."
+    assert places(text)["Kafr Sumra"].country == "SY"
