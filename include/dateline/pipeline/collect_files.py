@@ -2,9 +2,9 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from dateline.pipeline.collect_web import fetch_listing
 from dateline.pipeline.receiving import Job, Receiver, check_count
@@ -13,8 +13,8 @@ from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import make_capture
 from dateline.store.addresses import canonical_url, expand, url_of_day
 from dateline.store.answers import Limits, WebSettings
-from dateline.store.archives import BROKEN, read_at
-from dateline.store.catalogue import SourceFiles, refresh_catalogue
+from dateline.store.archived import read_archived
+from dateline.store.catalogue import Row, SourceFiles, refresh_catalogue
 from dateline.store.clock import utc_now
 from dateline.store.files import LocalFile, find_files, read_file
 from dateline.store.lake import Lake
@@ -33,7 +33,7 @@ class _Files:
 
     sources: list[SourceFiles] = field(default_factory=list)
     by_name: dict[tuple[str, str], LocalFile] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 async def receive_files(job: Job, receiver: Receiver) -> None:
@@ -44,8 +44,12 @@ async def receive_files(job: Job, receiver: Receiver) -> None:
     for source in sources:
         count = sum(r["source_id"] == source.id for r in of_day)
         check_count(job.collection.collection, source, job.date, count, whole=True)
+    by_file: dict[tuple[str, str], list[Row]] = {}
     for row in of_day:
-        _receive(job.collection, found.by_name[row["source_id"], row["path"]], row, receiver)
+        by_file.setdefault((row["source_id"], row["path"]), []).append(row)
+    for name, rows in by_file.items():
+        for row, payload, error in _payloads(found.by_name[name], rows, job.collection.max_payload_bytes):
+            _receive(job.collection.collection, row, payload, error, receiver)
 
 
 async def find_file_dates(collection: Collection, lake: Lake, settings: WebSettings) -> list[dt.date]:
@@ -105,17 +109,26 @@ async def _download(job: Job, source: Source) -> Path | None:
     return lake.local_path(rel)
 
 
-def _receive(collection: Collection, file: LocalFile, row: dict[str, Any], receiver: Receiver) -> None:
-    payload, error = b"", row["error"]
-    if error is None:
-        try:
-            payload = _read(file, row["member_offset"], collection.max_payload_bytes)
-        except (OverflowError, *BROKEN) as trouble:
-            error = f"unreadable: {type(trouble).__name__} {trouble}"[:300]
+def _payloads(file: LocalFile, rows: list[Row], limit: int) -> Iterator[tuple[Row, bytes, str | None]]:
+    """Each row with its bytes, or with its error where there are none."""
+    wanted = {(r["member_path"], r["member_offset"]): r for r in rows if r["error"] is None}
+    yield from ((r, b"", r["error"]) for r in rows if r["error"] is not None)
+    if not file.is_archive:
+        for row in wanted.values():
+            try:
+                yield row, read_file(file, limit), None
+            except (OverflowError, OSError) as trouble:
+                yield row, b"", f"unreadable: {type(trouble).__name__} {trouble}"[:300]
+    elif wanted:
+        for place, payload, error in read_archived(file, wanted.keys(), limit=limit):
+            yield wanted[place], payload, error
+
+
+def _receive(collection: str, row: Row, payload: bytes, error: str | None, receiver: Receiver) -> None:
     if payload and sha256_hex(payload) != row["payload_sha256"]:
-        log.warning("%s: changed while it was read; its day is that of the bytes before", file.name)
+        log.warning("%s: changed while it was read; its day is that of the bytes before", row["path"])
     capture = make_capture(
-        collection.collection, row["source_id"], row["url"],
+        collection, row["source_id"], row["url"],
         canonical_url=canonical_url(row["url"]),
         retrieved_at=row["retrieved_at"] or utc_now(),
         payload=payload,
@@ -127,10 +140,3 @@ def _receive(collection: Collection, file: LocalFile, row: dict[str, Any], recei
         listed_basis=row["published_basis"],
     )  # fmt: skip
     receiver.take_bytes(capture, payload)
-
-
-def _read(file: LocalFile, member_offset: int | None, limit: int) -> bytes:
-    if member_offset is None:
-        return read_file(file, limit)
-    with Path(file.path).open("rb") as stream:
-        return read_at(stream, member_offset)

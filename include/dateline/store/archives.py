@@ -1,4 +1,4 @@
-"""Reading WARC archives, others' and our own: the records that may hold articles, and where an archive is damaged."""
+"""Reading WARC files, others' and our own: the records that may hold articles, and where a file is damaged."""
 
 import datetime as dt
 import zlib
@@ -14,7 +14,11 @@ from dateline.store.times import read_w3c_time
 
 #: What warcio and the decompressors below it raise on damaged files.
 BROKEN = (ArchiveLoadFailed, EOFError, OSError, zlib.error, ValueError, AttributeError, IndexError, KeyError, TypeError)
-_ARTICLE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
+_ARTICLE_TYPES = (
+    "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf",
+    "message/rfc822", "multipart/related",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)  # fmt: skip
 _CUT_OFF = (
     "the archive ends inside a record, or is one gzip stream where each record should be a member (`warcio recompress`)"
 )
@@ -22,12 +26,13 @@ _CUT_OFF = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A response or resource record that may hold an article. `payload` is decoded.
+    """An item of an archive: a response or resource record of a WARC, or a file in a zip or tar. `payload` is decoded.
 
-    `problem` is "<rule>: <reason>"; a payload over the limit is left empty.
+    `problem` is "<rule>: <reason>"; a payload over the limit is left empty. `path` is the file's in a zip or tar,
+    quoted, and `modified_at` its time there.
     """
 
-    offset: int
+    offset: int | None
     url: str
     retrieved_at: dt.datetime | None
     status: int | None
@@ -35,6 +40,8 @@ class Member:
     headers: tuple[tuple[str, str], ...]
     payload: bytes
     problem: str | None = None
+    path: str | None = None
+    modified_at: dt.datetime | None = None
 
 
 def read_at(stream: BinaryIO, offset: int) -> bytes:
