@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dateline.pipeline.collect_web import fetch_listing
+from dateline.pipeline.downloads import download, has_days
 from dateline.pipeline.receiving import Job, Receiver, check_count
-from dateline.schema.ids import make_id, sha256_hex
+from dateline.schema.addresses import canonical_url
+from dateline.schema.ids import sha256_hex
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import make_capture
-from dateline.store.addresses import canonical_url, expand, url_of_day
-from dateline.store.answers import Limits, WebSettings
+from dateline.store.addresses import expand, url_of_day
+from dateline.store.answers import WebSettings
 from dateline.store.archived import read_archived
 from dateline.store.catalogue import Row, SourceFiles, refresh_catalogue
 from dateline.store.clock import utc_now
@@ -23,8 +24,6 @@ from dateline.store.web import WebClient
 log = logging.getLogger(__name__)
 
 FILE_KINDS = frozenset({"folder", "warc"})
-#: A WARC at an address is held in memory once while it is saved. A larger one: download it and give its `path`.
-LARGEST_WARC = Limits(payload_bytes=500_000_000, total_seconds=1_800)
 
 
 @dataclass(slots=True)
@@ -40,7 +39,9 @@ async def receive_files(job: Job, receiver: Receiver) -> None:
     """Hand over every file, and every record of an archive, that was published on the date."""
     sources = [s for s in job.collection.sources if s.kind in FILE_KINDS]
     found = await _find_files(job, sources)
-    of_day = [r for r in found.rows if r["date"] == job.date]
+    # of an archive of one day, what was published before and saved only then belongs to that day too
+    days = {s.id for s in sources if s.path is None and has_days(s)}
+    of_day = [r for r in found.rows if r["date"] == job.date or r["source_id"] in days]
     for source in sources:
         count = sum(r["source_id"] == source.id for r in of_day)
         check_count(job.collection.collection, source, job.date, count, whole=True)
@@ -61,7 +62,7 @@ async def find_file_dates(collection: Collection, lake: Lake, settings: WebSetti
 
 
 def _is_fixed(source: Source) -> bool:
-    return not source.memento and "{date}" not in (source.url or "")
+    return not source.memento and not has_days(source)
 
 
 async def _find_files(job: Job, sources: list[Source]) -> _Files:
@@ -73,14 +74,14 @@ async def _find_files(job: Job, sources: list[Source]) -> _Files:
         if source.path:
             hint = "set it to a folder or file (`make run INPUT=...` does)"
             root = Path(expand(source.path, where=where, hint=hint)).expanduser()
-            root = Path(url_of_day(str(root), job.date)).absolute()
+            roots = [Path(url_of_day(str(root), job.date)).absolute()]
         else:
-            downloaded = await _download(job, source)
-            if downloaded is None:
-                continue
-            root = downloaded
-        files = find_files(root, where=where)
-        found.sources.append(SourceFiles(source.id, root if root.is_dir() else root.parent, files))
+            roots = await download(job, source)
+        if not roots:
+            continue
+        files = [file for root in roots for file in find_files(root, where=where)]
+        folder = roots[0] if roots[0].is_dir() else roots[0].parent
+        found.sources.append(SourceFiles(source.id, folder, files, source.link_pattern))
         found.by_name |= {(source.id, f.name): f for f in files}
     if found.sources:
         found.rows = refresh_catalogue(
@@ -88,25 +89,6 @@ async def _find_files(job: Job, sources: list[Source]) -> _Files:
             find_published=find_published, now=utc_now(), limit=job.collection.max_payload_bytes,
         )  # fmt: skip
     return found
-
-
-async def _download(job: Job, source: Source) -> Path | None:
-    """The archive at a source's address, kept in the lake; None where there is none on that day.
-
-    One that is the same on every day is fetched once. One that may differ (Memento) is fetched for each day and named
-    by its bytes, so that equal ones are kept, and dated, once.
-    """
-    lake, url = job.lake, url_of_day(source.url or "", job.date)
-    folder = f"archives/{job.collection.collection}/{source.id}"
-    fixed = f"{folder}-{make_id('at', url)}.warc.gz"
-    if not source.memento and not job.refetch and lake.exists(fixed):
-        return lake.local_path(fixed)
-    answer = await fetch_listing(job.client, source, url, job.date, limits=LARGEST_WARC)
-    if answer is None:
-        return None
-    rel = f"{folder}-sha256-{sha256_hex(answer.payload)[:20]}.warc.gz" if source.memento else fixed
-    lake.save_bytes(rel, answer.payload)
-    return lake.local_path(rel)
 
 
 def _payloads(file: LocalFile, rows: list[Row], limit: int) -> Iterator[tuple[Row, bytes, str | None]]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from dateline.pipeline.collect_listed import Listed, list_api, list_channel, list_gdelt, list_one, list_sitemaps
 from dateline.pipeline.receiving import Receiver, Wanted, check_count
+from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import BadConfiguration, SourceChanged, TryAgain
 from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.schema.sources import Source
-from dateline.store.addresses import canonical_url, expand, holds_day, url_of_day
+from dateline.store.addresses import expand, holds_day, url_of_day
 from dateline.store.answers import Answer, Limits
 from dateline.store.clock import utc_now
 from dateline.store.files import read_address_list

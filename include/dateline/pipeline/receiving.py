@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import SourceChanged
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import compare_capture, latest_by_address, make_capture
-from dateline.store.addresses import canonical_url
 from dateline.store.answers import Answer
 from dateline.store.lake import Lake
 from dateline.store.listing import Item
@@ -52,6 +52,9 @@ class Receiver:
         self._warc = warc
         self._latest = latest_by_address(before)
         self._ids = set(before["capture_id"].to_pylist()) if before is not None else set()
+        for row in before.to_pylist() if before is not None else []:
+            if row["payload_sha256"] and row["warc_path"] == warc.path:
+                warc.knows(row["payload_sha256"], row["warc_offset"])
 
     def take_answer(self, wanted: Wanted, answer: Answer) -> None:
         """An answer from the web. Of pages that are not there (4xx) the answer is kept as evidence, not as payload."""

@@ -51,9 +51,10 @@ class Source(_Strict):
     `link_pattern`. pages: the addresses in `urls`, or line by line in the file `path`. telegram: the public preview of
     a channel, `url: https://t.me/s/NAME`. gdelt: article lists at `url`, GKG 2.1 exports or the DOC 2.0 API's ArtList
     in JSON. api: a dated JSON API at `url`, read as `api` says. folder: files under `path` (HTML, MHTML, text,
-    Markdown, PDF, EML, DOCX; zip and tar of these; WARC, WACZ). warc: one WARC or WACZ file at `url` or `path`.
-    In an address stand for the partition date: `{date}` YYYY-MM-DD, `{day}` YYYYMMDD, and of gdelt `{stamp}` each of
-    the day's quarter hours, YYYYMMDDhhmmss.
+    Markdown, PDF, EML, DOCX; zip and tar of these; WARC, WACZ). warc: one WARC or WACZ file at `url` or `path`, or
+    those with the day in their names of a list of paths at `url` (Common Crawl's `warc.paths.gz`).
+    In an address stand for the partition date: `{date}` YYYY-MM-DD, `{day}` YYYYMMDD, `{year}`, `{month}`, and of
+    gdelt `{stamp}` each of the day's quarter hours, YYYYMMDDhhmmss.
     """
 
     id: Name

@@ -1,5 +1,6 @@
 """Items inside archives of any kind (WARC, WACZ, zip, tar): which there are, and their bytes again later."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
@@ -15,18 +16,25 @@ from dateline.store.files import LocalFile, find_media_type, suffixes_left_out
 Place = tuple[str | None, int | None]
 
 
-def find_archived(file: LocalFile, *, limit: int, skipped: Counter[str]) -> Iterator[Member]:
-    """Items of an archive, in order. limit: longest payload in bytes; what else is left out is counted in `skipped`.
+_EVERY = re.compile("")
+
+
+def find_archived(
+    file: LocalFile, *, limit: int, skipped: Counter[str], pattern: re.Pattern[str] = _EVERY
+) -> Iterator[Member]:
+    """Items of an archive, in order. limit: longest payload in bytes. pattern: of WARC files only matching addresses.
+
+    What else is left out is counted in `skipped`.
 
     Where the archive is damaged or hostile as a whole, the last member has that problem and neither path nor offset.
     """
     try:
         with Path(file.path).open("rb") as stream:
             if file.name.lower().endswith(WARCS):
-                yield from find_members(stream, limit=limit, skipped=skipped)
+                yield from find_members(stream, limit=limit, skipped=skipped, pattern=pattern)
             else:
                 for entry in Walk(suffixes_left_out(), skipped=skipped).entries(stream, file.name, file.size):
-                    yield from _members_of(entry, file, limit, skipped)
+                    yield from _members_of(entry, file, limit, skipped, pattern)
     except PermissionError as error:
         yield _whole(file, f"unreadable: {error.strerror}")
     except SetAside as refusal:
@@ -92,14 +100,16 @@ def read_up_to(stream: BinaryIO, limit: int) -> bytes:
     return bytes(parts)
 
 
-def _members_of(entry: Entry, file: LocalFile, limit: int, skipped: Counter[str]) -> Iterator[Member]:
+def _members_of(
+    entry: Entry, file: LocalFile, limit: int, skipped: Counter[str], pattern: re.Pattern[str]
+) -> Iterator[Member]:
     url = f"file:{file.name}!/{entry.path}"
     one = Member(None, url, None, None, None, (), b"", entry.problem, entry.path, entry.modified_at)
     if entry.stream is None:
         yield one
     elif entry.is_warc:
         try:
-            for member in find_members(entry.stream, limit=limit, skipped=skipped):
+            for member in find_members(entry.stream, limit=limit, skipped=skipped, pattern=pattern):
                 yield replace(member, path=entry.path, modified_at=entry.modified_at)
         except BROKEN as error:
             yield replace(one, problem=_broken_warc(error))

@@ -1,11 +1,12 @@
 """Reading WARC files, others' and our own: the records that may hold articles, and where a file is damaged."""
 
 import datetime as dt
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -44,19 +45,41 @@ class Member:
     modified_at: dt.datetime | None = None
 
 
+#: Of our own revisit records: where in the same file the bytes lie.
+OFFSET_HEADER = "WARC-Refers-To-File-Offset"
+
+
 def read_at(stream: BinaryIO, offset: int) -> bytes:
-    """Decoded payload of the record at an offset. Raises one of BROKEN if none begins there."""
+    """Decoded payload of the record at an offset; of a revisit record that of the one it refers to.
+
+    Raises one of BROKEN if none begins there.
+    """
+    record = _record_at(stream, offset)
+    if record.rec_type == "revisit":
+        record = _record_at(stream, int(record.rec_headers.get_header(OFFSET_HEADER)))
+    return bytes(record.content_stream().read())
+
+
+def read_headers_at(stream: IO[bytes], offset: int) -> dict[str, str]:
+    """The WARC headers of the record at an offset. Raises one of BROKEN if none begins there."""
+    return dict(_record_at(stream, offset).rec_headers.headers)
+
+
+def _record_at(stream: IO[bytes], offset: int) -> Any:
     stream.seek(offset)
     record = next(iter(WARCIterator(stream)), None)
     if record is None:
         raise EOFError("no record")
-    return bytes(record.content_stream().read())
+    return record
 
 
-def find_members(stream: BinaryIO, *, limit: int, skipped: Counter[str]) -> Iterator[Member]:
+def find_members(
+    stream: BinaryIO, *, limit: int, skipped: Counter[str], pattern: re.Pattern[str] | None = None
+) -> Iterator[Member]:
     """Records of an archive that may hold articles, in order; the rest is counted in `skipped` by kind.
 
-    limit: longest payload in bytes; a longer one is a member with the problem too_large. Raises one of BROKEN at the
+    limit: longest payload in bytes; a longer one is a member with the problem too_large. pattern: only records whose
+    address it finds something in. Raises one of BROKEN at the
     place where the archive is damaged, after the members before it.
     """
     records = WARCIterator(stream)
@@ -67,6 +90,9 @@ def find_members(stream: BinaryIO, *, limit: int, skipped: Counter[str]) -> Iter
             continue
         http = record.http_headers
         url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+        if pattern is not None and not pattern.search(url):
+            skipped["other addresses"] += 1
+            continue
         status = int(code) if http is not None and (code := http.get_statuscode()).isdigit() else None
         sent = (http.get_header("Content-Type") if http is not None else None) or (
             record.rec_headers.get_header("Content-Type") if http is None else None

@@ -8,6 +8,7 @@ all files anew.
 
 import datetime as dt
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,11 +48,15 @@ _LOCK_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class SourceFiles:
-    """The files of one source. `root` is their folder; only its hash is kept, to tell two folders apart."""
+    """The files of one source. `root` is their folder; only its hash is kept, to tell two folders apart.
+
+    pattern: of archives only records whose address matches (re.search) are read.
+    """
 
     source_id: str
     root: Path
     files: Sequence[LocalFile]
+    pattern: str | None = None
 
 
 @contextmanager
@@ -107,7 +112,9 @@ def refresh_catalogue(
         rows: list[Row] = []
         read_anew = unsaved = 0
         for source in sources:
-            root = make_id("root", source.root.as_posix().encode("utf-8", "surrogateescape").hex())
+            named = source.root.as_posix().encode("utf-8", "surrogateescape").hex()
+            root = make_id("root", named, source.pattern) if source.pattern else make_id("root", named)
+            reader.pattern = re.compile(source.pattern or "")
             for file in source.files:
                 state = (source.source_id, root, file.name, file.size, file.mtime_us)
                 found = known.get(state)
@@ -148,6 +155,7 @@ class _Reader:
         self._find, self._now, self._limit = find_published, now, limit
         self._dated = {(r["payload_sha256"], r["content_type"], r["url"]): _published_of(r) for r in old if r["date"]}
         self.counts: Counter[str] = Counter()
+        self.pattern = re.compile("")
 
     def read_plain(self, file: LocalFile) -> list[Row]:
         payload, error = self._bytes_of(file)
@@ -172,7 +180,10 @@ class _Reader:
         problem = file.problem or (None if file.size else "empty_payload: the file has no bytes")
         if problem is not None:
             return [self._member_row(file, Member(None, f"file:{file.name}", None, None, None, (), b"", problem))]
-        rows = [self._member_row(file, m) for m in find_archived(file, limit=self._limit, skipped=skipped)]
+        rows = [
+            self._member_row(file, m)
+            for m in find_archived(file, limit=self._limit, skipped=skipped, pattern=self.pattern)
+        ]
         if skipped:
             log.info("%s: left out: %s", file.name, dict(sorted(skipped.items())))
         return rows

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from dateline.store.addresses import is_web
+from dateline.schema.addresses import is_web
 
 
 class AddressForbidden(OSError):

@@ -2,10 +2,12 @@
 
 They hold WARC 1.1 records, one gzip member each, with ids derived from the capture's. Bodies are stored decoded, so
 `Content-Encoding` and `Transfer-Encoding` stand in the record under the name that crawlers give them (X-Crawler-...).
+The same bytes twice are one payload: the second time a `revisit` record says where the first lie.
 """
 
 import datetime as dt
 import io
+import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
@@ -18,12 +20,14 @@ from dateline import __version__
 from dateline.schema.errors import SetAside
 from dateline.schema.ids import sha256_hex
 from dateline.store.answers import Answer
-from dateline.store.archives import BROKEN, read_at
+from dateline.store.archives import BROKEN, OFFSET_HEADER, read_at, read_headers_at
 from dateline.store.lake import Lake
 
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:dateline:capture")
 _DECODED_AWAY = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT_IN_MEMORY = 32_000_000
+_SHORTEST_SHARED = 200
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 Headers = Sequence[tuple[str, str]]
 
 
@@ -35,10 +39,12 @@ class WarcFile:
         self._lake, self.path = lake, path
         self._file = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
         if not fresh and lake.exists(path):
-            self._file.write(lake.read_bytes(path))
+            with lake.open(path) as before:
+                shutil.copyfileobj(before, self._file, 1_000_000)
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         self._added = 0
         self._listings: dict[str, int] = {}
+        self._payloads: dict[str, int] = {}
 
     def __enter__(self) -> "WarcFile":
         return self
@@ -81,11 +87,15 @@ class WarcFile:
             "conversion", str(capture["url"]), capture, payload, content_type=capture["content_type"], refers_to=of
         )
 
+    def knows(self, payload_sha256: str, offset: int) -> None:
+        """Say where a payload lies in what the file held before."""
+        self._payloads.setdefault(payload_sha256, offset)
+
     def save(self) -> None:
         """Write the file whole, if anything was added."""
         if self._added:
             self._file.seek(0)
-            self._lake.save_bytes(self.path, self._file.read())
+            self._lake.save_stream(self.path, self._file)
 
     def _add(
         self, kind: str, url: str, capture: Mapping[str, Any], payload: bytes, *,
@@ -101,6 +111,14 @@ class WarcFile:
             headers["WARC-Concurrent-To"] = _record_id(str(capture["capture_id"]), "response")
         if refers_to is not None:
             headers["WARC-Refers-To"] = refers_to
+        digest = sha256_hex(payload) if len(payload) >= _SHORTEST_SHARED else None
+        if digest is not None and kind != "conversion":
+            if (first := self._payloads.get(digest)) is not None:
+                kind, payload = "revisit", b""
+                headers |= self._named_again(first)
+            else:
+                self._payloads[digest] = offset
+        self._file.seek(0, io.SEEK_END)
         record = self._writer.create_warc_record(
             url, kind, payload=io.BytesIO(payload), length=len(payload), warc_headers_dict=headers,
             http_headers=http_headers, warc_content_type=content_type or "",
@@ -108,6 +126,21 @@ class WarcFile:
         self._writer.write_record(record)
         self._added += 1
         return offset
+
+    def _named_again(self, offset: int) -> dict[str, str]:
+        """Headers of a revisit record of the one at an offset of this file."""
+        first = read_headers_at(self._file, offset)
+        if OFFSET_HEADER in first:
+            offset = int(first[OFFSET_HEADER])
+            first = read_headers_at(self._file, offset)
+        return {
+            "WARC-Profile": _REVISIT,
+            "WARC-Refers-To": first["WARC-Record-ID"],
+            "WARC-Refers-To-Target-URI": first["WARC-Target-URI"],
+            "WARC-Refers-To-Date": first["WARC-Date"],
+            "WARC-Payload-Digest": first["WARC-Payload-Digest"],
+            OFFSET_HEADER: str(offset),
+        }
 
     def _add_warcinfo(self, capture: Mapping[str, Any]) -> None:
         text = f"software: Dateline/{__version__}\r\nformat: WARC File Format 1.1\r\n".encode()

@@ -5,6 +5,7 @@ Every trouble with one address comes back in `Answer.error` as "<rule>: <reason>
 
 import asyncio
 import datetime as dt
+import io
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from email.utils import format_datetime, parsedate_to_datetime
@@ -157,7 +158,7 @@ class WebClient:
                 # latin-1 takes every byte, so a header in any encoding is kept as it came
                 kept = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in got.raw_headers)
                 answer = Answer(url, url, utc_now(), got.status, got.reason or "", kept, request_headers=sent)
-                payload, whole = await _read_body(got, limits.payload_bytes)
+                payload, length = await _read_body(got, limits)
         except AddressForbidden as error:
             return _failed(url, f"address_forbidden: {error}")
         except (aiohttp.InvalidURL, ValueError) as error:
@@ -173,27 +174,32 @@ class WebClient:
                 return _failed(url, f"address_forbidden: {cause}")
             return _failed(url, f"connection: {_short(error)}")
         answer = replace(answer, payload=payload, retrieved_at=utc_now())
-        if not whole:
+        if length > limits.payload_bytes:
             return replace(answer, error=f"too_large: more than {limits.payload_bytes} bytes, the rest was not read")
-        return replace(answer, error=_status_error(answer))
+        return replace(answer, error=_status_error(answer, length))
 
 
-async def _read_body(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
-    """The body and True, or its beginning and False where it is longer than the limit."""
-    body = bytearray()
+async def _read_body(response: aiohttp.ClientResponse, limits: Limits) -> tuple[bytes, int]:
+    """The body and its length, or its beginning and a length over the limit; no bytes where a file took them."""
+    into = limits.into or io.BytesIO()
+    # what an attempt before this one left there
+    into.seek(0)
+    into.truncate()
+    length = 0
     async for chunk in response.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > limit:
+        length += len(chunk)
+        into.write(chunk)
+        if length > limits.payload_bytes:
             response.close()
-            return bytes(body[:limit]), False
-    return bytes(body), True
+            break
+    return (into.getvalue()[: limits.payload_bytes] if isinstance(into, io.BytesIO) else b""), length
 
 
-def _status_error(answer: Answer) -> str | None:
+def _status_error(answer: Answer, length: int) -> str | None:
     status = answer.status or 0
     if not 200 <= status < 300:
         return f"http_{status}: the server answered {status} {answer.reason}".rstrip()
-    return None if answer.payload else "empty_payload: the server sent no bytes"
+    return None if length else "empty_payload: the server sent no bytes"
 
 
 def _failed(url: str, error: str) -> Answer:
