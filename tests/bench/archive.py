@@ -28,16 +28,15 @@ PAGE = (
 PAGE_BYTES = 100_000
 
 
-def make_archive(path: Path, megabytes: int) -> int:
+def make_archive(path: Path, megabytes: int, page_bytes: int = PAGE_BYTES) -> int:
     """Write a WARC of at least so many MB; returns the number of its pages. Equal sizes give equal bytes."""
     noise = random.Random(1)
     count = 0
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        # the writer packs at level 9, which would take most of the time
         while file.tell() < megabytes * 1_000_000:
             count += 1
-            body = PAGE.format(day=DAY, n=count, noise=base64.b64encode(noise.randbytes(PAGE_BYTES * 3 // 4)).decode())
+            body = PAGE.format(day=DAY, n=count, noise=base64.b64encode(noise.randbytes(page_bytes * 3 // 4)).decode())
             for kind, payload in (("request", b""), ("response", body.encode())):
                 http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], "HTTP/1.1")
                 if kind == "request":

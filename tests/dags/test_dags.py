@@ -82,6 +82,17 @@ def test_a_collection_that_is_not_scheduled_never_runs_by_itself(dagbag, name) -
     assert (coming is not None) == find_collection(name).scheduled
 
 
+@pytest.mark.parametrize("name", [path.stem for path in collection_files()])
+def test_starters_wait_for_somebody_to_switch_them_on_and_say_whose_they_are(dagbag, name) -> None:
+    from dateline.store.collections import find_collection
+
+    dag, collection = dagbag.dags[f"ingest_{name}"], find_collection(name)
+    assert dag.is_paused_upon_creation is (True if collection.paused else None)
+    assert ("ships paused" in dag.doc_md) is collection.paused
+    for source in collection.sources:
+        assert all(part in dag.doc_md for part in (source.outlet, source.licence, source.alignment or ""))
+
+
 def test_ledger_follows_what_landed(dagbag) -> None:
     from airflow.sdk import PartitionedAssetTimetable
 

@@ -64,7 +64,9 @@ class Source(_Strict):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 of its seat.")
     alignment: str | None = Field(
-        default=None, pattern=r"^[a-z]+(-[a-z0-9]+)+$", description="Party it belongs to or speaks for: id of an actor."
+        default=None,
+        pattern=r"^([A-Z]{2}|[a-z]+(-[a-z0-9]+)+)$",
+        description="Side that it belongs to or speaks for: a government's country, or the id of an actor.",
     )
     licence: str = Field(default="unknown", description="Licence, or a note on the terms of use.")
     url: str | None = None
