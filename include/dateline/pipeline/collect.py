@@ -26,7 +26,7 @@ __all__ = ["collect", "find_dates", "read_payload", "web_settings"]
 
 log = logging.getLogger(__name__)
 
-WEB_KINDS = frozenset({"feed", "sitemap", "section", "pages"})
+WEB_KINDS = frozenset({"feed", "sitemap", "section", "pages", "telegram", "gdelt", "api"})
 
 
 def collect(

@@ -19,10 +19,16 @@ from dateline.store.web import WebClient
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page to fetch, and the source that names it."""
+    """A page to fetch, and the source that names it.
+
+    listing: the answer that holds the item whole, or that was refused; then nothing is fetched. refusal: why it was,
+    "<rule>: <reason>".
+    """
 
     source: Source
     item: Item
+    listing: Answer | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,28 @@ class Receiver:
                 row, answer.payload, url=answer.final_url, status=answer.status or 0, reason=answer.reason,
                 headers=answer.headers, request_headers=answer.request_headers,
             )  # fmt: skip
+
+    def take_listed(self, wanted: Wanted, listing: Answer) -> None:
+        """An item that its listing holds whole, or a listing that was refused: the listing's answer is the evidence."""
+        item, page = wanted.item, wanted.item.page or b""
+        row = make_capture(
+            self.collection, wanted.source.id, item.url,
+            canonical_url=canonical_url(item.url),
+            retrieved_at=listing.retrieved_at,
+            payload=page,
+            payload_bytes=None if page else len(listing.payload),
+            http_status=listing.status,
+            content_type="text/html" if page else listing.header("content-type"),
+            error=wanted.refusal,
+            listed_title=item.title,
+            listed_published_at=item.published_at,
+            listed_basis=item.basis,
+        )  # fmt: skip
+        if not self._add(row):
+            return
+        row["warc_path"] = self._warc.path
+        offset, record_id = self._warc.add_listing(listing)
+        row["warc_offset"] = self._warc.add_conversion(row, page, of=record_id) if page else offset
 
     def take_bytes(self, row: dict[str, Any], payload: bytes, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Bytes of a file, or of an archive's record with its HTTP headers."""

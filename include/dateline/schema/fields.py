@@ -44,7 +44,7 @@ DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone")
 PRECISIONS = ("second", "minute", "day", "none")
-PUBLISHED_BASES = ("page", "feed", "sitemap", "dateline", "given", "none")
+PUBLISHED_BASES = ("page", "feed", "sitemap", "listing", "dateline", "given", "none")
 
 
 _ALL = (

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import re
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit
 
 from dateline.schema.errors import BadConfiguration
 
@@ -51,8 +51,30 @@ def absolute_url(base: str, link: str) -> str | None:
 
 
 def url_of_day(template: str, date: dt.date) -> str:
-    """Write the partition date, YYYY-MM-DD, where the template says `{date}`."""
-    return template.replace("{date}", date.isoformat())
+    """Write the partition date where the template says `{date}` (YYYY-MM-DD) or `{day}` (YYYYMMDD)."""
+    return template.replace("{date}", date.isoformat()).replace("{day}", f"{date:%Y%m%d}")
+
+
+def urls_of_day(template: str, date: dt.date) -> list[str]:
+    """Addresses of a day: one, or where the template says `{stamp}` one per quarter hour (YYYYMMDDhhmmss)."""
+    whole = url_of_day(template, date)
+    if "{stamp}" not in whole:
+        return [whole]
+    midnight = dt.datetime.combine(date, dt.time())
+    quarters = (midnight + dt.timedelta(minutes=15 * n) for n in range(96))
+    return [whole.replace("{stamp}", f"{moment:%Y%m%d%H%M%S}") for moment in quarters]
+
+
+def holds_day(template: str) -> bool:
+    """True for addresses with the partition date in them."""
+    return any(mark in template for mark in ("{date}", "{day}", "{stamp}"))
+
+
+def with_parameters(url: str, parameters: dict[str, str]) -> str:
+    """The address with query parameters set; one of the same name is replaced."""
+    parts = urlsplit(url)
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in parameters]
+    return parts._replace(query=urlencode([*kept, *parameters.items()])).geturl()
 
 
 def expand(text: str, *, where: str, hint: str) -> str:

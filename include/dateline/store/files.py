@@ -88,6 +88,18 @@ def read_file(file: LocalFile, limit: int) -> bytes:
     return payload
 
 
+def read_address_list(path: Path, *, where: str) -> list[str]:
+    """Addresses of a text file, one a line; empty lines and lines that begin with # are left out.
+
+    where: collection, source and key. Raises BadConfiguration if the file cannot be read as UTF-8 text.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{where}: {path} cannot be read as a list of addresses: {error}") from error
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
 def find_media_type(payload: bytes, name: str) -> str:
     """Media type by the first bytes, else by the name's suffix, else text or binary by what the bytes look like."""
     head = payload[:2_048]

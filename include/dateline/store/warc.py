@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 from dateline import __version__
 from dateline.schema.errors import SetAside
 from dateline.schema.ids import sha256_hex
+from dateline.store.answers import Answer
 from dateline.store.archives import BROKEN, read_at
 from dateline.store.lake import Lake
 
@@ -37,6 +38,7 @@ class WarcFile:
             self._file.write(lake.read_bytes(path))
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         self._added = 0
+        self._listings: dict[str, int] = {}
 
     def __enter__(self) -> "WarcFile":
         return self
@@ -62,6 +64,23 @@ class WarcFile:
         """Add bytes that did not come over HTTP; returns the record's offset."""
         return self._add("resource", str(capture["url"]), capture, payload, content_type=capture["content_type"])
 
+    def add_listing(self, answer: Answer) -> tuple[int, str]:
+        """Add the answer that holds items, once; returns its offset and its WARC-Record-ID."""
+        name = f"{answer.final_url} {sha256_hex(answer.payload)}"
+        if name not in self._listings:
+            listing = {"capture_id": name, "retrieved_at": answer.retrieved_at}
+            self._listings[name] = self.add_response(
+                listing, answer.payload, url=answer.final_url, status=answer.status or 0, reason=answer.reason,
+                headers=answer.headers, request_headers=answer.request_headers,
+            )  # fmt: skip
+        return self._listings[name], _record_id(name, "response")
+
+    def add_conversion(self, capture: Mapping[str, Any], payload: bytes, *, of: str) -> int:
+        """Add an item taken out of the listing whose WARC-Record-ID is `of`; returns the record's offset."""
+        return self._add(
+            "conversion", str(capture["url"]), capture, payload, content_type=capture["content_type"], refers_to=of
+        )
+
     def save(self) -> None:
         """Write the file whole, if anything was added."""
         if self._added:
@@ -70,7 +89,7 @@ class WarcFile:
 
     def _add(
         self, kind: str, url: str, capture: Mapping[str, Any], payload: bytes, *,
-        http_headers: StatusAndHeaders | None = None, content_type: str | None = None,
+        http_headers: StatusAndHeaders | None = None, content_type: str | None = None, refers_to: str | None = None,
     ) -> int:  # fmt: skip
         offset = self._file.seek(0, io.SEEK_END)
         if not offset:
@@ -80,6 +99,8 @@ class WarcFile:
         headers = {"WARC-Record-ID": named, "WARC-Date": _warc_date(capture["retrieved_at"])}
         if kind == "request":
             headers["WARC-Concurrent-To"] = _record_id(str(capture["capture_id"]), "response")
+        if refers_to is not None:
+            headers["WARC-Refers-To"] = refers_to
         record = self._writer.create_warc_record(
             url, kind, payload=io.BytesIO(payload), length=len(payload), warc_headers_dict=headers,
             http_headers=http_headers, warc_content_type=content_type or "",
