@@ -8,7 +8,8 @@ from dateline.schema.tables import COLLECTION_TABLES, LEDGER_TABLES, PARTITION_F
 _HEAD = """# Tables
 
 Generated from `include/dateline/schema/` by `make docs`; change it there. Every table lies in the lake as
-`<table>/collection=<collection>/date=<YYYY-MM-DD>/part-0.parquet` and in `warehouse.duckdb` as a view of the same name.
+`<table>/collection=<collection>/date=<YYYY-MM-DD>/part-0.parquet`, with `recheck-0.parquet` beside it where a recheck
+of pages found something, and in `warehouse.duckdb` as a view of the same name over both.
 The path gives each row two more columns:
 
 """

@@ -5,7 +5,7 @@ Every trouble with one address comes back in `Answer.error` as "<rule>: <reason>
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from email.utils import format_datetime, parsedate_to_datetime
 from types import TracebackType
@@ -15,7 +15,7 @@ import aiohttp
 from yarl import URL
 
 from dateline.schema.refusals import is_try_again
-from dateline.store.answers import Answer, Limits, WebSettings
+from dateline.store.answers import Answer, Limits, Validators, WebSettings
 from dateline.store.clock import utc_now
 from dateline.store.guard import AddressForbidden, PublicResolver, refuse
 from dateline.store.robots import LONGEST_BYTES, Robots, read_robots
@@ -72,13 +72,20 @@ class WebClient:
             task.cancel()
         await self._session.close()
 
-    async def get(self, url: str, *, as_of: dt.datetime | None = None, limits: Limits | None = None) -> Answer:
+    async def get(
+        self, url: str, *, as_of: dt.datetime | None = None, limits: Limits | None = None,
+        held: Validators | None = None,
+    ) -> Answer:  # fmt: skip
         """Fetch one address: robots.txt heeded, up to 5 redirects followed, trouble of the try-again kind tried again.
 
         as_of: ask for the page as it was then (RFC 7089, Accept-Datetime). limits: instead of the settings' own.
+        held: of the version that is there: an unchanged page then costs a 304 without a body (`Answer.not_modified`).
         """
         within = limits or self._limits()
-        return await self._with_attempts(lambda: self._follow(url, as_of, within, heed_robots=True))
+        more = held.headers() if held is not None else {}
+        if as_of is not None:
+            more["Accept-Datetime"] = format_datetime(as_of, usegmt=True)
+        return await self._with_attempts(lambda: self._follow(url, more, within, heed_robots=True))
 
     def _limits(self) -> Limits:
         return Limits(self.settings.max_payload_bytes, self.settings.total_seconds)
@@ -92,10 +99,10 @@ class WebClient:
             await asyncio.sleep(wait)
         return await ask()
 
-    async def _follow(self, url: str, as_of: dt.datetime | None, limits: Limits, *, heed_robots: bool) -> Answer:
+    async def _follow(self, url: str, more: Mapping[str, str], limits: Limits, *, heed_robots: bool) -> Answer:
         here = url
         for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._ask_if_allowed(here, as_of, limits, heed_robots)
+            answer = await self._ask_if_allowed(here, more, limits, heed_robots)
             target = answer.header("location") if answer.status in _REDIRECTS else None
             if answer.status is None or not target:
                 return replace(answer, url=url)
@@ -107,7 +114,7 @@ class WebClient:
             answer, url=url, error=f"redirect_loop: more than {MOST_REDIRECTS} redirects, the last to {here}"
         )
 
-    async def _ask_if_allowed(self, url: str, as_of: dt.datetime | None, limits: Limits, heed_robots: bool) -> Answer:
+    async def _ask_if_allowed(self, url: str, more: Mapping[str, str], limits: Limits, heed_robots: bool) -> Answer:
         if why := refuse(url, allow_private=self.settings.allow_private_addresses):
             return _failed(url, f"address_forbidden: {why}")
         host = self._host(url)
@@ -123,7 +130,7 @@ class WebClient:
             await host.turn()
             # last, so that those who wait for a slow host keep nobody else from asking
             async with self._parallel:
-                return await self._ask(url, as_of, limits)
+                return await self._ask(url, more, limits)
 
     def _host(self, url: str) -> _Host:
         return self._hosts.setdefault(urlsplit(url).netloc.lower(), _Host(1.0 / self.settings.requests_per_second))
@@ -137,13 +144,11 @@ class WebClient:
 
     async def _fetch_robots(self, url: str) -> Robots:
         limits = Limits(LONGEST_BYTES, self.settings.total_seconds)
-        answer = await self._with_attempts(lambda: self._follow(url, None, limits, heed_robots=False))
+        answer = await self._with_attempts(lambda: self._follow(url, {}, limits, heed_robots=False))
         return read_robots(answer.status, answer.payload, answer.error)
 
-    async def _ask(self, url: str, as_of: dt.datetime | None, limits: Limits) -> Answer:
-        headers = {"User-Agent": self.settings.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-        if as_of is not None:
-            headers["Accept-Datetime"] = format_datetime(as_of, usegmt=True)
+    async def _ask(self, url: str, more: Mapping[str, str], limits: Limits) -> Answer:
+        headers = {"User-Agent": self.settings.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **more}
         sent = tuple(headers.items())
         s = self.settings
         timeout = aiohttp.ClientTimeout(
@@ -175,6 +180,8 @@ class WebClient:
         answer = replace(answer, payload=payload, retrieved_at=utc_now())
         if not whole:
             return replace(answer, error=f"too_large: more than {limits.payload_bytes} bytes, the rest was not read")
+        if answer.status == 304 and ("If-None-Match" in more or "If-Modified-Since" in more):
+            return answer
         return replace(answer, error=_status_error(answer))
 
 
