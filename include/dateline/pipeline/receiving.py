@@ -54,7 +54,10 @@ class Receiver:
         self._ids = set(before["capture_id"].to_pylist()) if before is not None else set()
 
     def take_answer(self, wanted: Wanted, answer: Answer) -> None:
-        """An answer from the web. Of pages that are not there (4xx) the answer is kept as evidence, not as payload."""
+        """An answer from the web. Of pages that are not there (4xx) the answer is kept as evidence, not as payload.
+
+        So are redirects, before the answer that they led to. Where none came of them, the row points to the last one.
+        """
         row = make_capture(
             self.collection, wanted.source.id, wanted.item.url,
             canonical_url=canonical_url(answer.final_url if answer.error is None else wanted.item.url),
@@ -72,13 +75,14 @@ class Receiver:
         )  # fmt: skip
         if not self._add(row):
             return
-        refused = answer.status is not None and 400 <= answer.status < 500 and answer.status != 429
-        if answer.error is None or refused:
-            row["warc_path"] = self._warc.path
-            row["warc_offset"] = self._warc.add_response(
+        offset = self._warc.add_redirects(row, answer.redirects)
+        if answer.error is None or is_refusal(answer):
+            offset = self._warc.add_response(
                 row, answer.payload, url=answer.final_url, status=answer.status or 0, reason=answer.reason,
                 headers=answer.headers, request_headers=answer.request_headers,
             )  # fmt: skip
+        if offset is not None:
+            row["warc_path"], row["warc_offset"] = self._warc.path, offset
 
     def take_listed(self, wanted: Wanted, listing: Answer) -> None:
         """An item that its listing holds whole, or a listing that was refused: the listing's answer is the evidence."""
@@ -124,6 +128,11 @@ class Receiver:
         row.update(added)
         self.rows.append(row)
         return True
+
+
+def is_refusal(answer: Answer) -> bool:
+    """True for an answer of the 4xx kind that says something of the page (429 speaks of the client)."""
+    return answer.status is not None and 400 <= answer.status < 500 and answer.status != 429
 
 
 def check_count(collection: str, source: Source, date: dt.date, found: int, *, whole: bool) -> None:

@@ -23,7 +23,7 @@ class WebSettings:
     attempts: int = 3
     backoff_seconds: float = 2.0
     longest_wait_seconds: float = 60.0
-    parallel: int = 16
+    parallel: int = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Validators:
 class Answer:
     """What came of asking for `url`. `status` is None if nothing answered; `payload` is decoded (no gzip, no chunks).
 
-    With the error too_large the payload is what was read, cut at the limit.
+    With the error too_large the payload is what was read, cut at the limit. `redirects` are the answers that led to
+    `final_url`, in their order.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Answer:
     payload: bytes = b""
     error: str | None = None
     request_headers: tuple[tuple[str, str], ...] = ()
+    redirects: tuple["Answer", ...] = ()
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name), None)

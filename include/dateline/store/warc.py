@@ -62,6 +62,17 @@ class WarcFile:
         self._add_request("response", url, capture, request_headers)
         return offset
 
+    def add_redirects(self, capture: Mapping[str, Any], redirects: Sequence[Answer]) -> int | None:
+        """Add the answers that led to another address, each with its request; returns the last one's offset."""
+        offset = None
+        for number, step in enumerate(redirects, start=1):
+            named = {"capture_id": f"{capture['capture_id']} {number}", "retrieved_at": step.retrieved_at}
+            offset = self.add_response(
+                named, step.payload, url=step.final_url, status=step.status or 0, reason=step.reason,
+                headers=step.headers, request_headers=step.request_headers,
+            )  # fmt: skip
+        return offset
+
     def add_revisit(
         self, capture: Mapping[str, Any], kept: Record, *, profile: str, url: str, status: int, reason: str,
         headers: Headers, request_headers: Headers,
