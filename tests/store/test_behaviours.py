@@ -232,3 +232,15 @@ def test_one_bad_page_does_not_close_a_host(net: SmallNet) -> None:
     net.routes |= {f"/{n}": [reply(500 if n < 4 else 200, PAGE)] for n in range(12)}
     answers = get_all(net, [f"{HOST}/{n}" for n in range(12)])
     assert [rule(a) for a in answers] == ["http_500"] * 4 + [None] * 8
+
+
+def test_two_hundred_pages_of_twenty_hosts(net: SmallNet) -> None:
+    urls = [f"http://h{n}.example/{page}" for page in range(10) for n in range(20)]
+    net.routes |= {f"/{page}": [reply(200, PAGE)] for page in range(10)}
+    answers = get_all(net, urls, replace(SETTINGS, requests_per_second=20))
+    assert [a.final_url for a in answers] == urls and {a.error for a in answers} == {None}
+    assert len({a.host + a.path for a in net.asked}) == len(net.asked) == 220
+    for n in range(20):
+        times = sorted(a.at for a in net.asked if a.host == f"h{n}.example")
+        assert times[-1] - times[0] > 10 / 20 - 0.03  # eleven requests with robots.txt, ten pauses
+        assert min(b - a for a, b in itertools.pairwise(times)) > 0.02

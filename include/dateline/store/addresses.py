@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit
 
 from dateline.schema.errors import BadConfiguration
@@ -12,6 +13,7 @@ _SETTING = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PATH_SAFE = "/!$&'()*+,;=:@-._~"
 
 
+@lru_cache(maxsize=20_000)  # an address is asked about where it is listed and where it is received
 def canonical_url(url: str) -> str:
     """The address without tracking parameters, fragment and default port; the address itself if it cannot be read.
 

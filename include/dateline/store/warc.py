@@ -9,6 +9,7 @@ import datetime as dt
 import io
 import tempfile
 import uuid
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ from dateline.store.records import Record, is_tombstone, read_record
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:dateline:capture")
 _DECODED_AWAY = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT_IN_MEMORY = 32_000_000
+#: Of gzip. The highest level takes twice the time of this one and saves two bytes in a thousand.
+_LEVEL = 6
 #: Profiles of revisit records (WARC 1.1, 6.7): the server said 304, or it sent the same bytes once more.
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SAME_BYTES = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -41,7 +44,8 @@ class WarcFile:
         self._file = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
         if not fresh and lake.exists(path):
             self._file.write(lake.read_bytes(path))
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        self._plain = io.BytesIO()
+        self._writer = WARCWriter(self._plain, gzip=False, warc_version="1.1")
         self._added = 0
         self._listings: dict[str, int] = {}
 
@@ -142,7 +146,7 @@ class WarcFile:
             url, kind, payload=io.BytesIO(payload), length=len(payload), warc_headers_dict=headers,
             http_headers=http_headers, warc_content_type=content_type or "",
         )  # fmt: skip
-        self._writer.write_record(record)
+        self._write(record)
         self._added += 1
         return offset
 
@@ -152,7 +156,15 @@ class WarcFile:
         record = self._writer.create_warc_record(
             "", "warcinfo", payload=io.BytesIO(text), length=len(text), warc_headers_dict=headers
         )
+        self._write(record)
+
+    def _write(self, record: Any) -> None:
+        """One record, one gzip member, compressed in one piece: what warcio does in five costs twice the time."""
         self._writer.write_record(record)
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._file.write(packer.compress(self._plain.getvalue()) + packer.flush())
+        self._plain.seek(0)
+        self._plain.truncate()
 
     def _record_id(self, capture_id: str, kind: str) -> str:
         """The path belongs to it: one capture may lie in the files of two days."""
