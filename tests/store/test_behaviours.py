@@ -5,18 +5,19 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from dateline.schema.refusals import refusal_rule
-from dateline.store.answers import Answer, Validators, WebSettings
+from dateline.store.answers import Answer, Limits, Validators, WebSettings
 from dateline.store.guard import is_public
 from dateline.store.hosts import MOST_TROUBLE
 from dateline.store.web import WebClient
 from tests.small_net import SmallNet, reply, small_net
-from tests.store.behaviours import CASES, HOST, LIMIT_BYTES, PAGE, TOTAL_SECONDS, Case, at, silence
+from tests.store.behaviours import CASES, HOST, LIMIT_BYTES, PAGE, TOTAL_SECONDS, Case, at, short, silence
 
 SETTINGS = WebSettings(
     user_agent="Dateline/test (+mail@news.example)", requests_per_second=1000, max_payload_bytes=LIMIT_BYTES,
@@ -244,3 +245,18 @@ def test_two_hundred_pages_of_twenty_hosts(net: SmallNet) -> None:
         times = sorted(a.at for a in net.asked if a.host == f"h{n}.example")
         assert times[-1] - times[0] > 10 / 20 - 0.03  # eleven requests with robots.txt, ten pauses
         assert min(b - a for a, b in itertools.pairwise(times)) > 0.02
+
+
+def test_a_body_may_go_into_a_file(net: SmallNet, tmp_path: Path) -> None:
+    body = b"x" * 3_000_000
+    net.routes["/a"] = [short, reply(200, body)]
+    with (tmp_path / "body").open("w+b") as file:
+        answer = get(net, f"{HOST}/a", limits=Limits(4_000_000, 10, file))
+        assert (answer.error, answer.payload, file.tell()) == (None, b"", len(body))
+        assert rule(get(net, f"{HOST}/a", limits=Limits(2_500_000, 10, file))) == "too_large"
+
+
+def test_long_bodies_are_read_a_few_at_a_time(net: SmallNet) -> None:
+    net.routes["/a"] = [reply(200, b"x" * 3_000_000)]
+    answers = get_all(net, [f"http://h{n}.example/a" for n in range(20)], limits=Limits(4_000_000, 20))
+    assert {len(a.payload) for a in answers} == {3_000_000}

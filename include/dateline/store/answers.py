@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import IO
 
 from dateline.schema.refusals import is_try_again
 
@@ -73,7 +74,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The longest body in bytes, decoded, and the longest time for a whole answer in seconds."""
+    """The longest body in bytes, decoded, and the longest time for a whole answer in seconds.
+
+    into: a file that takes the body instead of `Answer.payload`, which is then empty: for what does not fit in memory.
+    """
 
     payload_bytes: int
     total_seconds: float
+    into: IO[bytes] | None = None

@@ -1,8 +1,10 @@
 """One request: an address that may be asked, an answer bounded in time and size, a name for every trouble."""
 
 import asyncio
+import io
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import IO
 
 import aiohttp
 from aiohttp.http_exceptions import ContentEncodingError
@@ -56,24 +58,28 @@ class Requester:
         self, got: aiohttp.ClientResponse, answer: Answer, limits: Limits, *, is_conditional: bool
     ) -> Answer:
         limit = limits.payload_bytes if got.status not in REDIRECTS else _LONGEST_REDIRECT_BYTES
-        payload, whole = await self._read_body(got, limit)
+        sink = limits.into or io.BytesIO()
+        # what an attempt before this one left there
+        sink.seek(0)
+        sink.truncate()
+        length = await self._read_body(got, sink, limit)
+        payload = sink.getvalue()[:limit] if isinstance(sink, io.BytesIO) else b""
         answer = replace(answer, payload=payload, retrieved_at=utc_now())
-        if not whole and got.status not in REDIRECTS:
+        if length > limit and got.status not in REDIRECTS:
             return replace(answer, error=f"too_large: more than {limit} bytes, the rest was not read")
         if got.status == 304 and is_conditional:
             return answer
-        return replace(answer, error=_status_error(answer))
+        return replace(answer, error=_status_error(answer, length))
 
-    async def _read_body(self, got: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
-        """The body and True, or its beginning and False where it is longer than the limit."""
-        body = bytearray()
-        if await _read_up_to(got, body, min(limit, _LARGE_BYTES)):
-            return bytes(body), True
-        if limit <= _LARGE_BYTES:
-            return bytes(body[:limit]), False
+    async def _read_body(self, got: aiohttp.ClientResponse, sink: IO[bytes], limit: int) -> int:
+        """Write the body into the sink; returns its length, or one over the limit where the rest was not read."""
+        length = await _read_on(got, sink, 0, min(limit, _LARGE_BYTES))
+        if length <= _LARGE_BYTES or limit <= _LARGE_BYTES:
+            return length
+        if not isinstance(sink, io.BytesIO):
+            return await _read_on(got, sink, length, limit)
         async with self._large:
-            whole = await _read_up_to(got, body, limit)
-        return bytes(body[:limit]), whole
+            return await _read_on(got, sink, length, limit)
 
     def _explain(self, error: Exception, limits: Limits) -> str:
         """The error's rule and reason, as in schema/refusals.py."""
@@ -96,13 +102,14 @@ class Requester:
         return f"bad_address: {_short(error)}"
 
 
-async def _read_up_to(got: aiohttp.ClientResponse, body: bytearray, limit: int) -> bool:
-    """Read on until the end (True), or until the body is longer than the limit (False, and nothing more follows)."""
+async def _read_on(got: aiohttp.ClientResponse, sink: IO[bytes], length: int, limit: int) -> int:
+    """Write what follows after `length` bytes until the end, or until there are more than the limit."""
     async for chunk in got.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            return False
-    return True
+        length += len(chunk)
+        sink.write(chunk)
+        if length > limit:
+            break
+    return length
 
 
 def _unexpected(answer: Answer, expects: str) -> str | None:
@@ -110,11 +117,11 @@ def _unexpected(answer: Answer, expects: str) -> str | None:
     return None if is_expected(media_type, expects) else f"{media_type[:100]} in answer to a request for a {expects}"
 
 
-def _status_error(answer: Answer) -> str | None:
+def _status_error(answer: Answer, length: int) -> str | None:
     status = answer.status or 0
     if not 200 <= status < 300:
         return f"http_{status}: the server answered {status} {answer.reason}".rstrip()
-    return None if answer.payload else "empty_payload: the server sent no bytes"
+    return None if length else "empty_payload: the server sent no bytes"
 
 
 def failed(url: str, error: str) -> Answer:
