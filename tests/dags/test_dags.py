@@ -35,7 +35,7 @@ def dagbag():
 
 def test_every_file_is_read(dagbag) -> None:
     assert dagbag.import_errors == {}
-    assert set(dagbag.dags) == {"ledger", "recheck", *(f"ingest_{path.stem}" for path in collection_files())}
+    assert set(dagbag.dags) == {"ledger", "recheck", "upkeep", *(f"ingest_{path.stem}" for path in collection_files())}
 
 
 @pytest.mark.parametrize("name", [path.stem for path in collection_files()])
@@ -112,7 +112,9 @@ def test_recheck_looks_at_each_collection_and_then_tells_the_ledger(dagbag) -> N
     assert keys == ["2015-10-09", "2015-10-10"]
 
 
-@pytest.mark.parametrize("dag_id", ["ledger", "recheck", *(f"ingest_{path.stem}" for path in collection_files())])
+@pytest.mark.parametrize(
+    "dag_id", ["ledger", "recheck", "upkeep", *(f"ingest_{path.stem}" for path in collection_files())]
+)
 def test_every_dag_has_deadline_notifier_retries_and_pools(dagbag, dag_id) -> None:
     dag = dagbag.dags[dag_id]
     assert dag.deadline

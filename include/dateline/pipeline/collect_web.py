@@ -63,6 +63,8 @@ async def receive(client: WebClient, wanted: list[Wanted], date: dt.date, receiv
     """Fetch pages and hand each answer over as it comes."""
 
     async def one(page: Wanted) -> None:
+        if receiver.refuses(page):
+            return
         answer = await client.get(page.item.url, as_of=as_of(page.source, date))
         # an address of a day ("pages") that is not there means: no such page that day
         if page.source.kind == "pages" and answer.status == 404:
