@@ -61,6 +61,26 @@ def run_recheck(stage: str, collection: str, date: dt.date, **options: Any) -> d
     return counts
 
 
+def find_captured() -> list[str]:
+    """Every collection that has captures, by name."""
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    return sorted({name for name, _ in Lake(lake_root()).partitions("captures")})
+
+
+def run_upkeep(work: str, **options: Any) -> dict[str, Any]:
+    """Run `check_fixity` (of a `collection`) or `prune_staging`; returns counts."""
+    from dateline.pipeline import upkeep
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    if work not in ("check_fixity", "prune_staging"):
+        raise ValueError(f"no work {work!r} of upkeep; there are check_fixity, prune_staging")
+    counts: dict[str, Any] = getattr(upkeep, work)(Lake(lake_root()), **options)
+    return counts
+
+
 def run_ledger(*, run_id: str = "cli") -> dict[str, Any]:
     """Work across all documents that have landed; returns rows per realm and table."""
     from dateline.pipeline.ledger import rebuild

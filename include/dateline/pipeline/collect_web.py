@@ -78,6 +78,8 @@ async def receive(client: WebClient, wanted: list[Wanted], date: dt.date, receiv
     progress = Progress(f"{receiver.collection} {date}", sum(page.listing is None for page in wanted))
 
     async def one(page: Wanted) -> None:
+        if receiver.refuses(page):
+            return
         if page.listing is not None:
             receiver.take_listed(page, page.listing)
             return
@@ -92,6 +94,7 @@ async def receive(client: WebClient, wanted: list[Wanted], date: dt.date, receiv
     async with asyncio.TaskGroup() as tasks:
         for page in wanted:
             tasks.create_task(one(page))
+    progress.end()
 
 
 async def _list_source(client: WebClient, collection: str, source: Source, date: dt.date) -> Listed:

@@ -17,6 +17,7 @@ from dateline.schema.errors import SchemaBroken
 from dateline.schema.sources import Collection
 from dateline.schema.tables import COLLECTION_TABLES
 from dateline.store.lake import Lake, Part, day_name
+from dateline.store.tombstones import load_tombstones
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ SHARD_ROWS = 500
 #: What a recheck reads: new versions, and what it could not read. Pages that are as they were have their documents.
 RECHECKED_KINDS = pa.array(["title", "body", "unknown"])
 Summary = dict[str, Any]
+READ_TABLES = ("documents", "mentions", "claims")
 
 
 def shard_count(rows: int) -> int:
@@ -79,7 +81,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     from dateline.stages.validate import validate as validate_rows
 
     day = day_name(date, part)
-    captures = _landed(lake, "captures", collection, date, part)
+    captures = _landed(lake, "captures", collection.collection, date, part)
     documents, repeated = merge_documents(_all_shards(lake, "documents", collection, day, shards))
     mentions = distinct(_all_shards(lake, "mentions", collection, day, shards), "mention_id")
     claims = distinct(_all_shards(lake, "claims", collection, day, shards), "claim_id")
@@ -90,7 +92,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     quarantine = distinct(pa.concat_tables([refused, checked.quarantine]), "quarantine_id")
     lake.save_table("quarantine", collection.collection, date, quarantine, part)
     lake.save_table("validation_results", collection.collection, date, checked.validation_results, part)
-    report = save_report(lake, collection, date, checked.validation_results, quarantine, part)
+    report = save_report(lake, collection.collection, date, checked.validation_results, quarantine, part)
     log.info("%s %s: %d rows set aside, see %s", collection.collection, day, quarantine.num_rows, report)
     shares = quarantined_shares(checked, refused, captures=captures)
     check_quarantined(shares, collection.max_quarantined)
@@ -104,29 +106,40 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
 
 def land(lake: Lake, collection: Collection, date: dt.date, *, run_id: str, part: Part = "part") -> Summary:
     """Write what passed as the day's partitions, and which run wrote them from what."""
+    name = collection.collection
+    passed = {t: _read(lake, _staging_path(t, collection, day_name(date, part), None)) for t in READ_TABLES}
+    forgotten = load_tombstones(lake).captures
+    if forgotten:  # deleted since this run read it
+        documents = passed["documents"]
+        lost = documents.filter(pc.is_in(documents["capture_id"], value_set=pa.array(sorted(forgotten))))["document_id"]
+        passed = {
+            t: rows.filter(pc.invert(pc.is_in(rows["document_id"], value_set=lost))) for t, rows in passed.items()
+        }
+    for table, rows in passed.items():
+        lake.save_table(table, name, date, rows, part)
+    return {"collection": name, "date": date.isoformat(), **record_run(lake, name, date, run_id=run_id, part=part)}
+
+
+def record_run(lake: Lake, name: str, date: dt.date, *, run_id: str, part: Part = "part") -> dict[str, int]:
+    """Say in `runs` which run wrote the files of a collection's day as they are; returns the rows of each table."""
     from dateline.pipeline.runs import hash_files, save_runs
 
-    name = collection.collection
-    for table in ("documents", "mentions", "claims"):
-        lake.save_table(
-            table, name, date, _read(lake, _staging_path(table, collection, day_name(date, part), None)), part
-        )
-    rows = {table.name: _landed(lake, table.name, collection, date, part).num_rows for table in COLLECTION_TABLES[:-1]}
+    rows = {table.name: _landed(lake, table.name, name, date, part).num_rows for table in COLLECTION_TABLES[:-1]}
     outputs = {lake.partition_path(table, name, date, part): count for table, count in rows.items()}
     read = hash_files(lake, [lake.partition_path("captures", name, date, part)])
     save_runs(lake, name, date, outputs, inputs_sha256=read, run_id=run_id, part=part)
-    return {"collection": name, "date": date.isoformat(), **rows}
+    return rows
 
 
 def save_report(
-    lake: Lake, collection: Collection, date: dt.date, results: pa.Table, quarantine: pa.Table, part: Part = "part"
+    lake: Lake, name: str, date: dt.date, results: pa.Table, quarantine: pa.Table, part: Part = "part"
 ) -> str:
     """Write the day's validation report and the index over all reports; returns the report's path."""
     from dateline.store.report import render_index, render_report
 
     day = day_name(date, part)
-    path = f"reports/{collection.collection}/{day}.html"
-    lake.save_bytes(path, render_report(collection.collection, day, results, quarantine).encode("utf-8"))
+    path = f"reports/{name}/{day}.html"
+    lake.save_bytes(path, render_report(name, day, results, quarantine).encode("utf-8"))
     days = [
         (rel.split("/")[1], rel.split("/")[2].removesuffix(".html")) for rel in lake.list_files("reports", "*/*.html")
     ]
@@ -136,7 +149,7 @@ def save_report(
 
 def captures_to_read(lake: Lake, collection: Collection, date: dt.date, part: Part) -> pa.Table:
     """The captures of a partition's file that documents are read from, in the table's order."""
-    captures = _landed(lake, "captures", collection, date, part)
+    captures = _landed(lake, "captures", collection.collection, date, part)
     return captures if part == "part" else captures.filter(pc.is_in(captures["change_kind"], RECHECKED_KINDS))
 
 
@@ -157,10 +170,10 @@ def _read(lake: Lake, rel: str) -> pa.Table:
     return rows
 
 
-def _landed(lake: Lake, table: str, collection: Collection, date: dt.date, part: Part = "part") -> pa.Table:
-    rows = lake.read_table(table, collection.collection, date, part)
+def _landed(lake: Lake, table: str, name: str, date: dt.date, part: Part) -> pa.Table:
+    rows = lake.read_table(table, name, date, part)
     if rows is None:
-        raise _missing(lake, lake.partition_path(table, collection.collection, date, part))
+        raise _missing(lake, lake.partition_path(table, name, date, part))
     return rows
 
 

@@ -29,9 +29,14 @@ class Progress:
         if (rule := refusal_rule(answer.error)) is not None:
             self._refusals[rule] += 1
         now = time.monotonic()
-        if self._done == self._total or self._done - self._told >= PAGES or now - self._told_at >= SECONDS:
+        if self._done - self._told >= PAGES or now - self._told_at >= SECONDS:
             self._told, self._told_at = self._done, now
             self._tell(now - self._began)
+
+    def end(self) -> None:
+        """Tell how it went, if there was anything to fetch."""
+        if self._total:
+            self._tell(time.monotonic() - self._began)
 
     def _tell(self, seconds: float) -> None:
         refused = ", ".join(f"{rule} {count}" for rule, count in sorted(self._refusals.items()))

@@ -7,12 +7,15 @@ from typing import Any
 import pyarrow as pa
 
 from dateline.schema.errors import SourceChanged
+from dateline.schema.ids import make_id
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import compare_capture, latest_by_address, make_capture
 from dateline.store.addresses import canonical_url
 from dateline.store.answers import Answer
+from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
 from dateline.store.listing import Item
+from dateline.store.tombstones import FORGOTTEN, Tombstones
 from dateline.store.warc import WarcFile
 from dateline.store.web import WebClient
 
@@ -45,13 +48,25 @@ class Job:
 class Receiver:
     """Takes what arrives for one partition, in any order. `rows` are the rows to add, `unchanged` counts the others."""
 
-    def __init__(self, collection: str, warc: WarcFile, before: pa.Table | None) -> None:
+    def __init__(self, collection: str, warc: WarcFile, before: pa.Table | None, tombstones: Tombstones) -> None:
         self.collection = collection
+        self._tombstones = tombstones
         self.rows: list[dict[str, Any]] = []
         self.unchanged = 0
         self._warc = warc
         self._latest = latest_by_address(before)
         self._ids = set(before["capture_id"].to_pylist()) if before is not None else set()
+
+    def refuses(self, wanted: Wanted) -> bool:
+        """True, with a row that says so, for a page that was deleted on request: it is not even asked for."""
+        url = canonical_url(wanted.item.url)
+        if not self._tombstones.covers(self.collection, url=wanted.item.url, canonical_url=url, payload_sha256=None):
+            return False
+        self._add(make_capture(
+            self.collection, wanted.source.id, wanted.item.url,
+            canonical_url=url, retrieved_at=utc_now(), error=FORGOTTEN,
+        ))  # fmt: skip
+        return True
 
     def take_answer(self, wanted: Wanted, answer: Answer) -> None:
         """An answer from the web. Of pages that are not there (4xx) the answer is kept as evidence, not as payload.
@@ -73,7 +88,7 @@ class Receiver:
             listed_published_at=wanted.item.published_at,
             listed_basis=wanted.item.basis,
         )  # fmt: skip
-        if not self._add(row):
+        if not self._add(row) or row["error"] == FORGOTTEN:
             return
         offset = self._warc.add_redirects(row, answer.redirects)
         if answer.error is None or is_refusal(answer):
@@ -120,6 +135,14 @@ class Receiver:
 
     def _add(self, row: dict[str, Any]) -> bool:
         """Put the row among the new ones unless it says what is known; True if it is new."""
+        if self._tombstones.covers(
+            self.collection, url=row["url"], canonical_url=row["canonical_url"], payload_sha256=row["payload_sha256"]
+        ):
+            if (row["source_id"], row["url"]) in self._latest:
+                self.unchanged += 1
+                return False
+            row.update(error=FORGOTTEN, payload_sha256=None, payload_bytes=0, listed_title=None)
+            row["capture_id"] = make_id("cap", self.collection, row["source_id"], row["canonical_url"], FORGOTTEN)
         added = compare_capture(self._latest.get((row["source_id"], row["url"])), row)
         # a page that went back to what it was before has the id of that earlier capture
         if added is None or added["capture_id"] in self._ids:

@@ -22,6 +22,7 @@ from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake, day_name, fit
+from dateline.store.tombstones import load_tombstones
 from dateline.store.warc import WarcFile
 from dateline.store.web import WebClient
 
@@ -78,7 +79,15 @@ def _due(lake: Lake, collection: Collection, date: dt.date, done: pa.Table | Non
     name = collection.collection
     collected = {age: lake.read_table("captures", name, date - dt.timedelta(days=age)) for age in AGES}
     sources = {s.id: s for s in collection.sources if s.kind in WEB_KINDS}
-    known = [(age, row) for age, row in find_due(collected, done) if row["source_id"] in sources]
+    forgotten = load_tombstones(lake)
+    known = [
+        (age, row)
+        for age, row in find_due(collected, done)
+        if row["source_id"] in sources
+        and not forgotten.covers(
+            name, url=row["url"], canonical_url=row["canonical_url"], payload_sha256=row["payload_sha256"]
+        )
+    ]
     due = [
         Due(age, row, source)
         for age, row in known

@@ -3,7 +3,7 @@
 import sys
 
 from dateline.schema.fields import Field
-from dateline.schema.tables import COLLECTION_TABLES, LEDGER_TABLES, PARTITION_FIELDS, Table
+from dateline.schema.tables import COLLECTION_TABLES, EVIDENCE_TABLES, LEDGER_TABLES, PARTITION_FIELDS, Table
 
 _HEAD = """# Tables
 
@@ -21,6 +21,7 @@ def make_document() -> str:
     for heading, tables in (
         ("Landed by a collection's run", COLLECTION_TABLES),
         ("Derived by the ledger", LEDGER_TABLES),
+        ("About the evidence itself", EVIDENCE_TABLES),
     ):
         parts.append(f"## {heading}\n")
         parts += [_section(table) for table in tables]

@@ -177,6 +177,14 @@ _ALL = (
     Field("old", TEXT, "What stood before: a number (a bound before it, as in >=12), a title, present or gone.", True),
     Field("new", TEXT, "What stands now; null where a figure is no longer told."),
     Field("cause", TEXT, "Why it changed.", True, CORRECTION_CAUSES),
+    # evidence that was deleted or damaged
+    Field("tombstone_id", TEXT, "Hash of the capture and its partition.", True),
+    Field("document_ids", IDS, "Documents that were read from the bytes, and are gone with them.", True),
+    Field("claim_ids", IDS, "Claims that were read from them.", True),
+    Field("deletion_reason", TEXT, "Why the bytes had to go, as given.", True),
+    Field("requested_by", TEXT, "Who asked for it, as given.", True),
+    Field("forgotten_at", TIME, "When they were deleted.", True),
+    Field("problem", TEXT, "What is wrong with the stored bytes.", True),
     # kept beside
     Field("quarantine_id", TEXT, "Hash of table, row and rule.", True),
     Field("quarantined_document_id", TEXT, "Document of the row, where it has one."),

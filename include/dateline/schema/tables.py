@@ -142,6 +142,19 @@ _VALIDATION_RESULTS = _table(
     "table_name rule rows_checked rows_failed why extractor_version",
     "table_name rule",
 )
+_TOMBSTONES = _table(
+    "tombstones",
+    "Captures whose bytes were deleted, by law or on request. Their addresses and bytes are not taken in again.",
+    """tombstone_id capture_id source_id url canonical_url payload_sha256 document_ids claim_ids reason=deletion_reason
+    requested_by forgotten_at""",
+    "tombstone_id",
+)
+_FIXITY = _table(
+    "fixity",
+    "Captures whose stored bytes are not those that were received, as upkeep last found. No row is good news.",
+    "capture_id warc_path warc_offset problem",
+    "capture_id warc_path",
+)
 _RUNS = _table(
     "runs",
     "Which run wrote which file from which inputs. A run that changed nothing leaves the row as it was.",
@@ -153,5 +166,9 @@ _RUNS = _table(
 COLLECTION_TABLES = (_CAPTURES, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS)
 #: Tables that the ledger derives across documents.
 LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
-TABLES: Mapping[str, Table] = MappingProxyType({t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES)})
+#: Tables about the evidence itself, written by deletions and by upkeep.
+EVIDENCE_TABLES = (_TOMBSTONES, _FIXITY)
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES, *EVIDENCE_TABLES)}
+)
 PARTITION_FIELDS = (FIELDS["collection"], FIELDS["date"])
