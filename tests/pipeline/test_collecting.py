@@ -10,12 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from dateline.pipeline.collect import collect, find_dates, read_payload, web_settings
 from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged, TryAgain
 from dateline.schema.sources import Collection
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
+from dateline.store.records import read_record
 from tests.origin import Origin, Reply, serving
 from tests.store.test_warc import archive
 
@@ -308,3 +310,36 @@ def test_two_addresses_of_one_page_give_one_capture(origin: Origin, lake: Lake) 
     origin.routes["/c"] = Reply(200, b"the page")
     rows = run(collection({"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}), lake)
     assert [(r["url"], r["canonical_url"]) for r in rows] == [(f"{origin.url}/a", f"{origin.url}/c")]
+
+
+def test_every_step_of_a_redirect_is_kept_as_evidence(origin: Origin, lake: Lake) -> None:
+    origin.routes["/feed"] = feed("/a", "/trap")
+    origin.routes["/a"] = Reply(301, b"moved", headers={"Location": "/b"})
+    origin.routes["/b"] = Reply(200, b"the page")
+    origin.routes["/trap"] = Reply(302, headers={"Location": "ftp://elsewhere.example/x"})
+    rows = by_url(run(collection({"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}), lake))
+    assert read_payload(lake, rows["a"]) == b"the page" and rule(rows["trap"]) == "address_forbidden"
+    with lake.open(rows["a"]["warc_path"]) as stream:
+        records = list(ArchiveIterator(stream, check_digests="raise"))
+        kinds = [(r.rec_type, (r.rec_headers.get_header("WARC-Target-URI") or "").rpartition("/")[2]) for r in records]
+    assert sorted(kinds) == [
+        ("request", "a"), ("request", "b"), ("request", "trap"), ("response", "a"), ("response", "b"),
+        ("response", "trap"), ("warcinfo", ""),
+    ]  # fmt: skip
+    with lake.open(rows["trap"]["warc_path"]) as stream:
+        assert dict(read_record(stream, rows["trap"]["warc_offset"]).http_headers)["Location"].startswith("ftp:")
+
+
+def test_a_picture_in_a_feed_is_refused_with_its_row(origin: Origin, lake: Lake) -> None:
+    origin.routes["/feed"] = feed("/photo")
+    origin.routes["/photo"] = Reply(200, b"\x89PNG", {"Content-Type": "image/png"})
+    rows = run(collection({"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}), lake)
+    assert [(rule(r), r["content_type"], r["payload_bytes"]) for r in rows] == [("content_type", "image/png", 0)]
+
+
+def test_progress_is_told(origin: Origin, lake: Lake, caplog: pytest.LogCaptureFixture) -> None:
+    origin.routes["/feed"] = feed(*(f"/{n}" for n in range(12)))
+    origin.routes |= {f"/{n}": Reply(200, b"page") for n in range(10)}
+    with caplog.at_level("INFO"):
+        run(collection({"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}), lake)
+    assert "12 of 12 pages in 0 s, 0.0 MB; refused 2 (http_404 2)" in caplog.text

@@ -10,6 +10,7 @@ from dateline.schema.tables import TABLES
 from dateline.stages.events import find_events
 from dateline.stages.families import find_families
 from dateline.stages.reconcile import reconcile
+from dateline.stages.versions import find_pages, find_versions
 from tests.stages.ledger_rows import claim, document, mention, table
 
 DAY, NEXT_DAY = dt.date(2015, 10, 11), dt.date(2015, 10, 12)
@@ -94,10 +95,11 @@ def ledger(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     named = pa.array([f"sample/{source}" for source in documents["source_id"].to_pylist()])
     documents = documents.set_column(documents.column_names.index("source_id"), "source_id", named)
     families = find_families(documents, tables["captures"])
-    found = find_events(tables["claims"], documents, families, tables["mentions"])
-    reconciled = reconcile(found.events, found.event_claims, tables["claims"], documents, families)
+    versions = find_versions(find_pages(documents, tables["captures"], families))
+    found = find_events(tables["claims"], documents, families, tables["mentions"], versions)
+    reconciled = reconcile(found.events, found.event_claims, tables["claims"], documents, families, versions)
     made = {
-        "families": families, "events": found.events, "event_claims": found.event_claims, "reconciliations": reconciled,
+        "families": families, "versions": versions, "events": found.events, "event_claims": found.event_claims, "reconciliations": reconciled,
     }  # fmt: skip
     return {name: partitioned(rows, "sample", [DAY] * rows.num_rows) for name, rows in made.items()}
 

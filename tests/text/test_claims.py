@@ -245,6 +245,13 @@ def test_a_named_person_is_one() -> None:
     assert (claim.measure, claim.value, claim.victim_text) == ("killed", 1, "Ada Mbeki")
 
 
+def test_a_place_with_a_persons_name_suffers_nothing() -> None:
+    text = "Between the towns of Arden and Marlow in Dorva county, two nurses and a cook were kidnapped."
+    start = text.index("Marlow")
+    (claim,) = read(text, [Mention(start, start + 6, "Marlow", "person")])
+    assert (claim.measure, claim.value) == ("abducted", 3)
+
+
 def test_without_a_date_the_publication_day_stands() -> None:
     (claim,) = read("Three men were killed.", published=dt.date(2020, 3, 10))
     assert (claim.event_start, claim.date_basis) == (dt.date(2020, 3, 10), "publication")

@@ -11,9 +11,11 @@ from dateline.schema.measures import expand, load_measures
 from dateline.schema.units import load_units
 from dateline.text.claimant_words import inflect, load_claimant_words, read_claimant_type
 from dateline.text.claims import read_claims
+from dateline.text.glued import load_glued
 from dateline.text.model import Claim, Context
 from dateline.text.sentences import find_sentences
 from dateline.text.victims import load_person_nouns
+from dateline.text.words import find_words
 
 TEMPLATES = {
     "passive": "Three men were {} there.",
@@ -43,6 +45,7 @@ DATA = [
         "scope.yml",
         "victims.yml",
         "aside.yml",
+        "glued.yml",
     )
 ] + [("dateline.text.figures", "numbers.yml"), ("dateline.schema", "measures.yml"), ("dateline.schema", "units.yml")]
 
@@ -82,6 +85,13 @@ def test_counted_noun(printed: str) -> None:
 @pytest.mark.parametrize("printed", sorted(load_units().refused))
 def test_refused_unit(printed: str) -> None:
     assert read(f"It was 12 {printed} there.") == []
+
+
+@pytest.mark.parametrize("glued", sorted(load_glued()))
+def test_glued_word(glued: str) -> None:
+    words = find_words(f"Some 20 {glued}", 0, len(f"Some 20 {glued}"))
+    assert "".join(w.text for w in words[2:]) == glued and len(words) == 4
+    assert load_glued()[glued] == len(words[2].text)
 
 
 @pytest.mark.parametrize("noun", sorted(n for n, p in load_person_nouns().items() if p.is_plural))

@@ -24,6 +24,16 @@ CASES = [
     ("Ten people were killed. Four men died on the spot.", {"killed": 10}),
     ("Ten people were killed. Two others were killed at the gate.", {"killed": 12}),
     ("Ten people were killed. The ministry said 40 people had been killed.", {"killed": 10}),
+    ("Four cooks were kidnapped by bandits. Two were killed and two were freed.", {"killed": 2, "abducted": 2}),
+    ("Three clerks were abducted; the body of one was found near the dam.", {"killed": 1, "abducted": 2}),
+    ("Two clerks were abducted. One victim was fatally wounded by a grenade.", {"killed": 1, "abducted": 1}),
+    ("Two clerks (of two rival unions) were abducted. One was shot dead.", {"killed": 1, "abducted": 1}),
+    ("Two clerks were abducted. Ten people were hurt. One died.", {"killed": 1, "injured": 10, "abducted": 2}),
+    ("Two clerks were abducted. A guard was killed.", {"killed": 1, "abducted": 2}),
+    ("The body of a nurse was found by the road. She was abducted on Monday.", {"killed": 1}),
+    ("One clerk was killed in a raid. The clerk was abducted in May by rebels.", {"killed": 1}),
+    ("A guard was killed. The driver was abducted.", {"killed": 1, "abducted": 1}),
+    ("Five clerks were abducted. Two clerks were also reported abducted.", {"abducted": 5}),
     ("Seven cooks were kidnapped. The seven cooks were later found dead.", {"killed": 7}),
 ]
 

@@ -19,6 +19,7 @@ from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.lake import Lake, fit
 from dateline.store.listing import Item
+from dateline.store.tombstones import load_tombstones
 from dateline.store.warc import WarcFile, read_payload
 from dateline.store.web import WebClient
 
@@ -48,7 +49,7 @@ def collect(
             return before
         settings = web or web_settings(collection)
         with WarcFile(lake, f"warc/{name}/{date.isoformat()}.warc.gz", fresh=before is None) as warc:
-            receiver = Receiver(name, warc, before)
+            receiver = Receiver(name, warc, before, load_tombstones(lake))
 
             async def work() -> None:
                 async with WebClient(settings) as client:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from dateline.pipeline.collect_listed import Listed, list_api, list_channel, list_gdelt, list_one, list_sitemaps
+from dateline.pipeline.progress import Progress
 from dateline.pipeline.receiving import Receiver, Wanted, check_count
 from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import BadConfiguration, SourceChanged, TryAgain
@@ -74,13 +75,17 @@ async def list_items(client: WebClient, collection: str, sources: list[Source], 
 
 
 async def receive(client: WebClient, wanted: list[Wanted], date: dt.date, receiver: Receiver) -> None:
-    """Fetch pages and hand each answer over as it comes."""
+    """Fetch pages and hand each answer over as it comes; how far that has come is told in the log."""
+    progress = Progress(f"{receiver.collection} {date}", sum(page.listing is None for page in wanted))
 
     async def one(page: Wanted) -> None:
+        if receiver.refuses(page):
+            return
         if page.listing is not None:
             receiver.take_listed(page, page.listing)
             return
         answer = await client.get(page.item.url, as_of=as_of(page.source, date))
+        progress.note(answer)
         # an address of a day ("pages") that is not there means: no such page that day
         if page.source.kind == "pages" and answer.status == 404:
             log.info("%s %s: nothing at %s", page.source.id, date, page.item.url)
@@ -90,6 +95,7 @@ async def receive(client: WebClient, wanted: list[Wanted], date: dt.date, receiv
     async with asyncio.TaskGroup() as tasks:
         for page in wanted:
             tasks.create_task(one(page))
+    progress.end()
 
 
 async def _list_source(client: WebClient, collection: str, source: Source, date: dt.date) -> Listed:
@@ -150,7 +156,7 @@ async def fetch_listing(
 
     Raises TryAgain for passing trouble, BadConfiguration for a forbidden address, SourceChanged for all else.
     """
-    answer = await client.get(url, as_of=as_of(source, date), limits=limits)
+    answer = await client.get(url, as_of=as_of(source, date), limits=limits, expects=source.kind)
     if answer.error is None:
         return answer
     message = f"source {source.id}, {date}: {url}: {answer.error}"

@@ -34,6 +34,7 @@ def is_web(url: str) -> bool:
         return False
 
 
+@functools.lru_cache(maxsize=20_000)  # an address is asked about where it is listed and where it is received
 def canonical_url(url: str) -> str:
     """The one form of a page's addresses; the address itself if it cannot be read. Never raises.
 

@@ -33,6 +33,10 @@ class SchemaBroken(Stop):
     """Rows do not fit their table: a column is missing, of another type, null where it may not be, or a key twice."""
 
 
+class DamagedEvidence(Stop):
+    """Stored bytes are not those that were received; somebody must put the file back."""
+
+
 class TooManyQuarantined(Stop):
     """More rows failed their expectations than the collection's `max_quarantined` allows."""
 

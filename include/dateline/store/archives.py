@@ -6,7 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -45,32 +45,13 @@ class Member:
     modified_at: dt.datetime | None = None
 
 
-#: Of our own revisit records: where in the same file the bytes lie.
-OFFSET_HEADER = "WARC-Refers-To-File-Offset"
-
-
 def read_at(stream: BinaryIO, offset: int) -> bytes:
-    """Decoded payload of the record at an offset; of a revisit record that of the one it refers to.
-
-    Raises one of BROKEN if none begins there.
-    """
-    record = _record_at(stream, offset)
-    if record.rec_type == "revisit":
-        record = _record_at(stream, int(record.rec_headers.get_header(OFFSET_HEADER)))
-    return bytes(record.content_stream().read())
-
-
-def read_headers_at(stream: IO[bytes], offset: int) -> dict[str, str]:
-    """The WARC headers of the record at an offset. Raises one of BROKEN if none begins there."""
-    return dict(_record_at(stream, offset).rec_headers.headers)
-
-
-def _record_at(stream: IO[bytes], offset: int) -> Any:
+    """Decoded payload of the record at an offset. Raises one of BROKEN if none begins there."""
     stream.seek(offset)
     record = next(iter(WARCIterator(stream)), None)
     if record is None:
         raise EOFError("no record")
-    return record
+    return bytes(record.content_stream().read())
 
 
 def find_members(

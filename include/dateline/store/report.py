@@ -5,7 +5,6 @@ Static HTML out of `validation_results` and `quarantine`: no script, no font, no
 become markup. The same tables give the same bytes.
 """
 
-import datetime as dt
 import json
 import re
 from collections import defaultdict
@@ -62,16 +61,17 @@ class QuarantineGroup:
     rows: tuple[dict[str, Any], ...]
 
 
-def render_report(collection: str, date: dt.date, results: pa.Table, quarantine: pa.Table) -> str:
+def render_report(collection: str, day: str, results: pa.Table, quarantine: pa.Table) -> str:
     """The page of one partition.
 
+    day: YYYY-MM-DD, or that with -recheck, as the page is named.
     results, quarantine: rows of those tables for the partition. Returns HTML. It links to `../index.html` only.
     """
     sections = _sections(results)
     groups = _groups(quarantine)
     return _template("report.html").render(
         collection=collection,
-        date=date.isoformat(),
+        date=day,
         sections=sections,
         groups=groups,
         set_aside=len({(row["table_name"], row["row_key"]) for row in quarantine.to_pylist()}),

@@ -112,7 +112,7 @@ def _select(lake: Lake, table: Table) -> str:
     nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     if not lake.partitions(table.name):
         return nothing
-    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "part-0.parquet")
+    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
     return (
         f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
         "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"
@@ -138,7 +138,8 @@ def _fingerprint(lake: Lake, collections: Iterable[Collection]) -> str:
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for table in TABLES:
-        for rel in lake.list_files(table, "collection=*/date=*/part-0.parquet"):
+        for key in lake.files_of(table):
+            rel = lake.partition_path(table, *key)
             stat = lake.local_path(rel).stat()
             digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     for folder in ("views", "marts"):

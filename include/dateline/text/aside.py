@@ -11,6 +11,7 @@ from dateline.text.data_files import load_data
 from dateline.text.figures.model import Figure
 from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import is_full_stop, is_verb
+from dateline.text.victims import find_person
 from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 _REACH = 26  # words between an occasion and the event it is about
@@ -46,7 +47,7 @@ def is_aside(words: list[Word], figure: Figure) -> bool:
     cue = figure.cue
     if cue is None:
         return False
-    if _is_uncounted(words, max(figure.last, figure.phrase.last)):
+    if _is_set_apart(words, figure.phrase.last) or _is_uncounted(words, max(figure.last, figure.phrase.last)):
         return True
     first, is_noun = min(figure.first, cue.first), "noun" in cue.forms
     if _has_occasion(words, first, is_noun=is_noun):
@@ -54,15 +55,21 @@ def is_aside(words: list[Word], figure: Figure) -> bool:
     return is_noun and _brings_occasion(words, first, max(figure.last, cue.last))
 
 
+def _is_set_apart(words: list[Word], last: int) -> bool:
+    """Three drivers (not counted here) were hurt: said right behind who is counted"""
+    has_mark = last + 1 < len(words) and words[last].low in ("(", "[", ",")
+    return has_mark and find_phrase(words, last + 1, _load().uncounted) > 0
+
+
 def _is_uncounted(words: list[Word], last: int) -> bool:
-    """18 others were killed (not counted here): said of this figure, no other stands between"""
+    """18 others were killed (not counted here): said of this figure, nobody else stands between"""
     cues, cardinals = _load(), load_number_words().cardinals
     for i in range(last, min(len(words), last + _REACH)):
         word = words[i]
         if word.is_digits or word.low in cardinals or word.low in ("other", "others", "another"):
             return False
         if word.low in ("not", "coded", "counted") and find_phrase(words, i, cues.uncounted):
-            return True
+            return i - 2 < last or find_person(words, i - 2) is None  # hurt along with a driver (not counted)
     return False
 
 

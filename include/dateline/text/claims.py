@@ -22,6 +22,7 @@ from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_st
 from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene
 from dateline.text.speakers import Speakers
 from dateline.text.victims import read_victims
+from dateline.text.wholes import find_told_whole, find_whole, is_definite
 from dateline.text.words import Word, find_words
 
 #: Words read at once. Readers look at all pairs of figures and sources of a sentence; a page without full stops is cut.
@@ -220,7 +221,9 @@ class _Reader:
         status, group = read_victims(self._victims(phrase)) if is_person else ("unknown", None)
         parent = None if figure.parent is None else base + figure.parent
         if figure.wants_parent:
-            parent = self._earlier_whole(figure)
+            parent = find_whole(self._state.claims, figure)
+        elif parent is None and is_person and figure.conversion is None and is_definite(words, phrase):
+            parent = find_told_whole(self._state.claims, figure, self._sentence)
         noun_text = text[noun[0].start : noun[-1].end] if noun else None
         victims = text[words[phrase.first].start : words[phrase.last - 1].end] if phrase.is_single else noun_text
         return Claim(
@@ -282,15 +285,6 @@ class _Reader:
             return find_holder(self._words, figure, self._armed, claimant.actor_id, self._state.armed)
         spoken = range(attribution.first, attribution.last) if attribution else range(0)
         return find_perpetrator(self._words, figure, [a for a in self._armed if a[0] not in spoken])
-
-    def _earlier_whole(self, figure: Figure) -> int | None:
-        size = figure.value or figure.low or 0
-        for k in range(len(self._state.claims) - 1, max(-1, len(self._state.claims) - 8), -1):
-            c = self._state.claims[k]
-            whole = c.value or c.high or c.low
-            if c.measure == figure.measure and c.is_subset_of is None and (whole is None or whole >= size):
-                return k
-        return None
 
 
 def _word_range(word_starts: list[int], words: list[Word], mention: Mention) -> tuple[int, int]:

@@ -23,7 +23,7 @@ _YEARLY = 100.0
 class Scope:
     """kind: incident, period or cumulative. first, last: words that say so (0, 0 for an incident).
 
-    is_loose: a period of large figures only (`fitted`).
+    is_loose: a period or total of large figures only (`fitted`).
     """
 
     kind: str = "incident"
@@ -53,7 +53,7 @@ class Scope:
 @cache
 def _cues() -> dict[str, Any]:
     raw: dict[str, Any] = load_data("scope.yml")
-    return raw
+    return {**raw, "lasting": frozenset(raw["lasting"])}
 
 
 @cache
@@ -111,15 +111,28 @@ def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
     """since 2011, since Ramadan, since the war broke out; not "since he was alone" nor "have since died"."""
     if i + 1 >= len(words) or words[i + 1].low in load_grammar()["pronouns"] or not words[i + 1].text[0].isalnum():
         return None
+    # two nurses held since May: one happening that lasts, but of 4,200 missing since 2011 a total
+    is_loose = _is_lasting(words, i)
     for first, last, mention in dates:
         if i < first <= i + 5:
-            return Scope("cumulative", mention.date_start, None, i, last)
+            return Scope("cumulative", mention.date_start, None, i, last, is_loose)
     for k in range(i + 1, min(i + 7, len(words))):
         text = words[k].text
         if len(text) == 4 and text.isdigit() and "1900" <= text <= "2099":
-            return Scope("cumulative", dt.date(int(text), 1, 1), None, i, k + 1)
+            return Scope("cumulative", dt.date(int(text), 1, 1), None, i, k + 1, is_loose)
     last = next((k for k in range(i + 1, min(i + 9, len(words))) if words[k].text in ",;."), min(i + 9, len(words)))
-    return None if i and words[i - 1].low in load_grammar()["have"] else Scope("cumulative", None, None, i, last)
+    if i and words[i - 1].low in load_grammar()["have"]:
+        return None
+    return Scope("cumulative", None, None, i, last, is_loose)
+
+
+def _is_lasting(words: list[Word], i: int) -> bool:
+    """A state before words[i], the "since": held since, in captivity in the hills since, held by gunmen since"""
+    lasting = _cues()["lasting"]
+    if any(w.low in lasting for w in words[max(0, i - 2) : i]):
+        return True
+    pairs = zip(words[max(0, i - 8) : i], words[max(1, i - 7) : i], strict=False)
+    return any(w.low in lasting and after.low in ("by", "in", "at", "near") for w, after in pairs)
 
 
 def _back(words: list[Word], i: int, context: Context) -> Scope | None:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from dateline.schema.fields import UNCOUNTED_MODALITIES
 from dateline.text.grammar import load_grammar
 from dateline.text.model import Claim
+from dateline.text.toll_dead import counts, died, is_known_person, without_dead
 
 _MEASURES = ("killed", "injured", "casualties", "missing", "captured", "abducted", "detained", "displaced", "evacuated")
 
@@ -23,38 +23,13 @@ def make_toll(claims: Sequence[Claim]) -> dict[str, dict[str, float | None]]:
     replaced = {(c.measure, c.supersedes) for c in claims if c.supersedes}
     standing = [c for c in claims if c.supersedes or (c.measure, c.value_text) not in replaced]
     for measure in _MEASURES:
-        own = [c for c in standing if c.measure == measure and _counts(c) and not _died(c, claims)]
+        own = [c for c in standing if c.measure == measure and counts(c) and not died(c, claims)]
         chosen = _distinct([c for c in own if c.scope == "incident"]) or _largest(
             [c for c in own if c.scope != "incident"]
         )
         if chosen:
-            toll[measure] = _sum(chosen)
+            toll[measure] = without_dead(_sum(chosen), chosen, claims)
     return toll
-
-
-def _counts(claim: Claim) -> bool:
-    is_own = claim.is_subset_of is None and claim.is_conversion_of is None and not claim.is_aside
-    return is_own and claim.modality not in UNCOUNTED_MODALITIES
-
-
-def _died(claim: Claim, claims: Sequence[Claim]) -> bool:
-    """Abducted and killed: the same people, counted once, among the killed."""
-    if claim.measure not in ("abducted", "injured", "missing", "detained", "captured"):
-        return False
-    killed = [c for c in claims if c.measure == "killed" and _counts(c) and c.start_char > claim.start_char]
-    if claim.value == 1 and killed and _is_known_person(killed[0]) and killed[0].scope == "incident":
-        return not any(c.measure == "killed" and c.start_char < claim.start_char for c in claims)  # he died later
-    if (
-        claim.measure != "injured"
-        and (claim.value or 0) > 1
-        and any(k.value == claim.value and k.sentence_start != claim.sentence_start for k in killed)
-    ):
-        return True  # seven staff were kidnapped; the bodies of the seven were found
-    return any(
-        c.measure == "killed" and c.sentence_start == claim.sentence_start and c.value_text == claim.value_text
-        and c.victim_text == claim.victim_text and _counts(c)
-        for c in claims
-    )  # fmt: skip
 
 
 def _size(claim: Claim) -> float:
@@ -81,7 +56,7 @@ def _is_new(claim: Claim, earlier: Sequence[Claim]) -> bool:
     Without either it tells again: the same number, a person who is known, a part, or another source's number.
     """
     size, total = _size(claim), sum(map(_size, earlier))
-    if _is_known_person(claim):
+    if is_known_person(claim):
         return total == 1 and _says_more(claim) and claim.victim_text != earlier[0].victim_text
     if _says_more(claim):
         return True
@@ -101,11 +76,11 @@ def _sums_up(claim: Claim, earlier: Sequence[Claim]) -> bool:
 
 #: A figure that says itself that it comes on top.
 _MORE = re.compile(r"\b(?:another|others?|more|further|additional|also|as well)\b", re.IGNORECASE)
-_MORE_THAN = re.compile(r"\b(?:more than|or more)\b", re.IGNORECASE)
+_NO_MORE = re.compile(r"\b(?:more than|or more|also reported)\b", re.IGNORECASE)
 
 
 def _says_more(claim: Claim) -> bool:
-    return _MORE.search(_MORE_THAN.sub("", claim.quote)) is not None
+    return _MORE.search(_NO_MORE.sub("", claim.quote)) is not None
 
 
 def _are_different(one: Claim, other: Claim) -> bool:
@@ -122,12 +97,6 @@ def _disagree(one: Claim, other: Claim) -> bool:
     """Two claimants, two numbers: of one happening, as far as a text can tell."""
     named = one.claimant_surface is not None and other.claimant_surface is not None
     return named and one.claimant_surface != other.claimant_surface
-
-
-def _is_known_person(claim: Claim) -> bool:
-    """One person called "he", "the driver" or by name, not "a driver" or "1 driver"."""
-    first = claim.value_text.lower()
-    return claim.value == 1 and first not in ("a", "an", "another", "one") and not first.isdigit()
 
 
 def _largest(claims: list[Claim]) -> list[Claim]:

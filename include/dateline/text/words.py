@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from dateline.text.glued import find_joint, load_glued
+
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,]\d+)*"  # 1,200 and 4.5
@@ -35,6 +37,7 @@ class Word(NamedTuple):
 
 def find_words(text: str, start: int, end: int) -> list[Word]:
     """Words of text[start:end], offsets in `text`."""
+    glued = load_glued()
     make, words = tuple.__new__, []  # half the time of Word(...), and this is most of what reading a plain text costs
     for match in _WORD.finditer(text, start, end):
         surface = match.group()
@@ -44,6 +47,11 @@ def find_words(text: str, start: int, end: int) -> list[Word]:
                 low = low[:-2]
             if not low.isascii():
                 low = low.replace("‐", "-").replace("‑", "-")
+            elif (low in glued or (surface != low and surface[0].islower())) and (joint := find_joint(surface, low)):
+                first = match.start()
+                words.append(make(Word, (first, first + joint, surface[:joint], low[:joint])))
+                words.append(make(Word, (first + joint, match.end(), surface[joint:], low[joint:])))
+                continue
         words.append(make(Word, (*match.span(), surface, low)))
     return words
 

@@ -4,10 +4,11 @@
 -- Columns:
 --   collection, source_id, date: the grain
 --   outlet, outlet_type: of the source, from its file
---   captures: answers and files received, errors among them
+--   captures: answers and files received, errors among them; rechecks of pages are counted apart
 --   errors: captures without anything usable
---   gone: captures that found the page withdrawn
+--   gone: captures and rechecks that found the page withdrawn
 --   payload_bytes: bytes received
+--   rechecked, changed: pages asked for a second time, and those of them with another title or text
 --   documents: reports read
 --   median_words: median of their word_count; null without reports
 --   claims: claims read in them, of any modality
@@ -19,8 +20,12 @@ WITH days AS (
     WHERE NOT starts_with(r.stage, 'ledger')
 ),
 received AS (
-    SELECT collection, source_id, date, count(*) AS captures, count(error) AS errors,
-        count(*) FILTER (change_kind = 'gone') AS gone, sum(payload_bytes) AS payload_bytes
+    SELECT collection, source_id, date,
+        count(*) FILTER (checked_after_days IS NULL) AS captures,
+        count(error) FILTER (checked_after_days IS NULL) AS errors,
+        count(*) FILTER (change_kind = 'gone') AS gone, sum(payload_bytes) AS payload_bytes,
+        count(checked_after_days) AS rechecked,
+        count(checked_after_days) FILTER (change_kind IN ('title', 'body')) AS changed
     FROM captures GROUP BY ALL
 ),
 read AS (
@@ -28,7 +33,7 @@ read AS (
     FROM documents GROUP BY ALL
 ),
 said AS (
-    SELECT d.collection, d.source_id, d.date, count(*) AS claims
+    SELECT d.collection, d.source_id, d.date, count(DISTINCT c.claim_id) AS claims
     FROM documents AS d JOIN claims AS c USING (collection, date, document_id) GROUP BY ALL
 ),
 set_aside AS (
@@ -47,7 +52,8 @@ spine AS (
 SELECT
     p.collection, p.source_id, p.date, s.outlet, s.outlet_type,
     coalesce(r.captures, 0) AS captures, coalesce(r.errors, 0) AS errors, coalesce(r.gone, 0) AS gone,
-    coalesce(r.payload_bytes, 0) AS payload_bytes, coalesce(d.documents, 0) AS documents, d.median_words,
+    coalesce(r.payload_bytes, 0) AS payload_bytes, coalesce(r.rechecked, 0) AS rechecked,
+    coalesce(r.changed, 0) AS changed, coalesce(d.documents, 0) AS documents, d.median_words,
     coalesce(c.claims, 0) AS claims, coalesce(q.quarantined, 0) AS quarantined
 FROM spine AS p
 LEFT JOIN sources AS s ON s.collection = p.collection AND s.source_id = p.source_id

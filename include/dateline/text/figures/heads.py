@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from dateline.schema.units import load_units
 from dateline.text.figures.cues import Cue
+from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import ends_noun_phrase, is_adverb, is_verb, load_grammar
 from dateline.text.victims import find_person, load_also_adjectives
 from dateline.text.words import Word
+
+#: Words of a bracket between a number and its noun.
+_LONGEST_BRACKET = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
     while i < len(words) and steps < 9:
         word, cue = words[i], at_cue.get(i)
         if word.low == "(":
-            close = next((k for k in range(i + 1, min(i + 5, len(words))) if words[k].low == ")"), None)
+            close = _closing(words, i)
             if close is None or best is not None or i == first or not is_noun_at(words, close + 1):
                 break
             i = close + 1
@@ -100,6 +104,18 @@ def read_head(words: list[Word], start: int, at_cue: dict[int, Cue], *, is_many:
     tail = words[i - 1]
     is_group = tail.is_capitalized or (is_many and tail.low.endswith("s") and not tail.low.endswith("ss"))
     return Head("other" if is_group else "unknown", i, i - 1, cue=inner)
+
+
+def _closing(words: list[Word], i: int) -> int | None:
+    """Position of the bracket that closes the one at words[i]: three staff (a list of trades) members.
+
+    A long one must hold no number: those are figures of their own.
+    """
+    close = next((k for k in range(i + 1, min(i + _LONGEST_BRACKET, len(words))) if words[k].low == ")"), None)
+    cardinals = load_number_words().cardinals
+    if close is None or (close - i > 4 and any(w.is_digits or w.low in cardinals for w in words[i:close])):
+        return None
+    return close
 
 
 def age_length(words: list[Word], i: int) -> int:

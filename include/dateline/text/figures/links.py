@@ -1,7 +1,9 @@
 """Which event a counted phrase takes part in: "three soldiers were killed", "killing three soldiers", "20 dead"."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from dateline.text.claimant_words import load_claimant_words
 from dateline.text.figures.cues import Cue, load_taken
 from dateline.text.figures.links_joined import JoinedReader, Link
 from dateline.text.figures.links_left import LeftReader
@@ -23,11 +25,11 @@ class Linker(LeftReader, TotalReader, JoinedReader):
         found: list[Link | None] = []
         for k, phrase in enumerate(self.phrases):
             found.append(self._link(k, phrase, found))
-        for k, cue in self._told_of_them(found):
-            found[k] = Link((cue,), "right")
+        for k, link in self._told_of_them(found):
+            found[k] = link
         return found
 
-    def _told_of_them(self, links: list[Link | None]) -> Iterator[tuple[int, Cue]]:
+    def _told_of_them(self, links: list[Link | None]) -> Iterator[tuple[int, Link]]:
         """Two nurses were driving home when they were abducted: what "they" suffered befell who was counted before."""
         for i, word in enumerate(self.words[:-1]):
             if word.low != "they" or self.words[i + 1].low not in self.g["auxiliaries"]:
@@ -36,8 +38,20 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             before = [k for k, p in enumerate(self.phrases) if p.last <= i and p.kind == "person" and not p.is_single]
             if cue is None or not cue.takes_subject or self.has_object(cue) or not before:
                 continue
+            link = links[before[0]]
             if all(links[k] is None for k in before) and self.phrases[before[0]].number.value != 0:
-                yield before[0], cue
+                yield from ((k, Link((cue,), "right")) for k in self._company(before[0]))
+            elif len(before) == 1 and link is not None and link.side == "right":
+                yield before[0], replace(link, cues=merge_cues((*link.cues, cue)))  # failed to return when abducted
+
+    def _company(self, k: int) -> Iterator[int]:
+        """Positions of phrases[k] and of those joined to it: two nurses and a hired driver."""
+        yield k
+        for n in range(k + 1, len(self.phrases)):
+            gap = [w.low for w in self.words[self.phrases[n - 1].last : self.phrases[n].first]]
+            if gap not in (["and"], [","], [",", "and"]) or self.phrases[n].kind != "person":
+                return
+            yield n
 
     def _link(self, k: int, phrase: Phrase, earlier: list[Link | None]) -> Link | None:
         if not phrase.is_countable:
@@ -58,7 +72,7 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             return lives
         if self._is_agent(phrase):
             return Link(left, "left") if left and phrase.is_single and phrase.kind == "person" else None
-        right = self.find_right(phrase)
+        right = () if self._is_governed(phrase) else self.find_right(phrase)
         if phrase.kind == "unknown" and phrase.first and is_verb(self.words[phrase.first - 1]):
             right = ()  # an object: "had taken a short cut"
         if phrase.kind == "other" and right and not self._is_plain(right[0]) and not self._after_be(right):
@@ -82,6 +96,24 @@ class Linker(LeftReader, TotalReader, JoinedReader):
             return Link((among,), "right")
         return self.inherited(k, phrase, earlier) or self.told_before(phrase) or self._listed(phrase)
 
+    def _is_governed(self, phrase: Phrase) -> bool:
+        """Visiting a project, from three organizations: the clause's event befalls somebody else."""
+        before = self.words[phrase.first - 1] if phrase.first else None
+        if before is None or not before.is_alpha:
+            return False
+        if phrase.kind == "other":
+            return before.low == "from"
+        if not phrase.is_single or phrase.is_pronoun or before.low in self.g["prepositions"]:
+            return False
+        behind = self.words[phrase.last].low if phrase.last < len(self.words) else ""
+        saying = load_claimant_words()  # reporting the girl had been hurt; treating a man who was hurt
+        is_told = before.low in saying.verbs or before.low in saying.showing or behind in self.g["relatives"]
+        cue = self.at.get(phrase.last)
+        is_state = before.low in ("being", "leaving", "finding") or (
+            cue is not None and "adjective" in cue.forms
+        )  # taking the guard hostage
+        return before.low.endswith("ing") and len(before.low) > 4 and not is_told and not is_state
+
     def _listed(self, phrase: Phrase) -> Link | None:
         """Evacuated so far: Arden 118, Borden 64: a label, and names with their numbers behind it."""
         colon = next((k for k in range(1, min(7, phrase.first)) if self.words[k].low == ":"), None)
@@ -98,7 +130,9 @@ class Linker(LeftReader, TotalReader, JoinedReader):
         """5,000 homes were evacuated: homes stand for who lives in them"""
         if phrase.unit not in ("homes", "houses", "households") or phrase.is_single:
             return None
-        cues = tuple(c for c in (*self.find_left(phrase), *self.find_right(phrase)) if c.measure == "evacuated")
+        found = (*self.find_left(phrase), *self.find_right(phrase))
+        # nine homes were flooded, forcing 30 people to evacuate: the people did
+        cues = tuple(c for c in found if c.measure == "evacuated" and self.words[c.first].low != "to")
         return Link(cues[:1], "right") if cues else None
 
     def _among(self, phrase: Phrase) -> Cue | None:
@@ -179,15 +213,20 @@ class Linker(LeftReader, TotalReader, JoinedReader):
                 return Link((Cue(i, i + 1, "killed", forms),), "inside")
         return None
 
+    def _is_between(self, phrase: Phrase) -> bool:
+        """Between the towns of Arden and Marlow: a place may bear a person's name."""
+        lows = [w.low for w in self.words[max(0, phrase.first - 8) : phrase.first]]
+        return "between" in lows and not any(mark in lows for mark in (",", ";", "(", "."))
+
     def _is_agent(self, phrase: Phrase) -> bool:
         """ "by two gunmen", "from a soldier": who did it, not who suffered."""
         before = self.words[phrase.first - 1].low if phrase.first else ""
         behind = self.at.get(phrase.last)
         if phrase.is_single and behind is not None and "passive" in behind.forms:
             return before == "by"  # at the price of a soldier killed
+        if phrase.is_single and before == "and" and self._is_between(phrase):
+            return True
         if phrase.is_single:  # "the driver of a local" is not who is spoken of
-            return phrase.first > 0 and before in self.g["prepositions"] - self.g["clause_stops"] - {
-                "including",
-                "with",
-            }
+            others = {"including"} if phrase.kind == "unknown" else {"including", "with"}
+            return phrase.first > 0 and before in self.g["prepositions"] - self.g["clause_stops"] - others
         return before == "by" or (phrase.kind == "unknown" and before in self.g["prepositions"])

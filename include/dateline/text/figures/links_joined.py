@@ -71,9 +71,20 @@ class JoinedReader(Tagged):
                 if gap[0].low in self.g["prepositions"] and self._joins(gap, "left"):
                     return Link(link.cues, "inherited", True)
                 continue
+            if back < k - 1 and self._is_part_of(self.phrases[k - 1], phrase):
+                return None
             if self._joins(gap, link.side):
                 return Link(link.cues, "inherited", True)
         return None
+
+    def _is_part_of(self, before: Phrase, phrase: Phrase) -> bool:
+        """Three are held after 13 clerks, including ten women, were stopped: the women are of the clerks."""
+        gap = [w.low for w in self.words[before.last : phrase.first] if w.low != ","]
+        return (
+            before.kind == "person"
+            and not before.is_single
+            and gap in (["including"], ["among", "them"], ["of", "whom"], ["of", "them"])
+        )
 
     def _is_kin(self, phrase: Phrase) -> bool:
         after = self.words[phrase.last].low if phrase.last < len(self.words) else "."

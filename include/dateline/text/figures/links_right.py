@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from dateline.text.figures.clauses import ClauseReader
 from dateline.text.figures.cues import Cue
 from dateline.text.figures.phrase import Phrase
-from dateline.text.figures.tagged import Tagged, merge_cues
+from dateline.text.figures.tagged import merge_cues
 from dateline.text.grammar import is_adverb, is_full_stop, is_verb
 from dateline.text.victims import find_person
 
@@ -24,13 +25,14 @@ class _Walk:
     relative: int | None = None
     verb_seen: bool = False
     crossed: bool = False
+    nouns: frozenset[str] = frozenset()  # of the phrase: told again they open no clause of somebody else
     foreign: bool = False  # past a relative clause of another noun: only an auxiliary of our own counts
 
     def have_or(self, default: int) -> int:
         return default if self.have is None else self.have
 
 
-class RightReader(Tagged):
+class RightReader(ClauseReader):
     """Finds events on the right. One pass, bounded by `_REACH`."""
 
     def find_right(self, phrase: Phrase) -> tuple[Cue, ...]:
@@ -39,6 +41,7 @@ class RightReader(Tagged):
             phrase.last,
             moves=phrase.kind == "bare"
             or (phrase.head is not None and self.words[phrase.head].low in self.g["movers"]),
+            nouns=frozenset(w.low for w in self.words[phrase.noun_first : phrase.last]),
         )
         while i < limit:
             cue = self.at.get(i)
@@ -82,10 +85,13 @@ class RightReader(Tagged):
             return 3 if not state.verb_seen else 0
         if low == "since" and self.words[i - 1].low in g["have"]:
             return 1  # have since succumbed
-        if low == "," and not state.verb_seen and (jump := self._over_insertion(i)):
+        if low == "," and not state.verb_seen and (jump := self.over_insertion(i)):
             return jump
-        if low == "but" and self._participle_behind(i):
+        if low == "but" and self.participle_behind(i):
             return 1  # pulled out alive but badly burned
+        if low == "after" and (been := self.after_being(i)):
+            state.aux, state.verb_seen = i + been - 1, True
+            return been
         if low in g["clause_stops"] and not (low in ("following", "amid", "since", "after", "as") and state.relative):
             return 0 if low not in ("following", "amid", "despite") or state.verb_seen else 1
         if low in (";", ":", "?", "!") or is_full_stop(self.words, i) or (low in ("--", "—") and state.verb_seen):
@@ -121,27 +127,18 @@ class RightReader(Tagged):
         if low in g["have"] or low in g["modal"] or low in g["do"]:
             state.have = i
             return 1
-        if low in g["saying"] and state.aux != i - 1:
+        if (low in g["saying"] and not self._is_said(i, state)) or self.tells_of_others(i):
             return 0
         if is_verb(word):
             state.verb_seen = True
         return 1
 
-    def _over_insertion(self, i: int) -> int:
-        """Six men, called out by a neighbour, were hurt: words between commas, if they tell of no event themselves."""
-        limit = min(len(self.words) - 1, i + 24)
-        for k in range(i + 1, limit):
-            if k in self.at or self.words[k].low in (";", ":", "(") or is_full_stop(self.words, k):
-                return 0
-            if self.words[k].low == "," and self.words[k + 1].low in self.g["auxiliaries"]:
-                return k + 1 - i if k > i + 1 and k not in self.starts else 0
-        return 0
-
-    def _participle_behind(self, i: int) -> bool:
-        k = i + 1
-        while k < len(self.words) and is_adverb(self.words[k]):
-            k += 1
-        return k in self.at
+    def _is_said(self, i: int, state: "_Walk") -> bool:
+        """was reported, was later reported: said of the subject, not by it"""
+        if state.aux is None or state.aux == i - 1:
+            return state.aux is not None
+        leads_on = i + 1 in self.at or (i + 1 < len(self.words) and self.words[i + 1].low in ("as", "to"))
+        return leads_on and all(is_adverb(w) for w in self.words[state.aux + 1 : i])
 
     def _over_relative(self, i: int, state: "_Walk") -> int:
         """ "A guard of a bank that serves farmers was shot": the clause's own verb says nothing of the guard."""
@@ -176,7 +173,7 @@ class RightReader(Tagged):
             k += 1
         other = self.starts.get(k)
         if other is None:
-            return k - i
+            return 0 if state.verb_seen and self.opens_clause(k, state.nouns) else k - i
         if other.is_pronoun:
             return 0
         if i == state.np_end or not state.verb_seen or self.words[k - 1].low in ("including",):
@@ -210,7 +207,7 @@ class RightReader(Tagged):
         if "passive" not in cue.forms and "weak" not in cue.forms:
             return "no"
         if has_aux:
-            return "yes"
+            return "no" if self.owns_object(cue) else "yes"
         if state.have is not None and cue.first - state.have <= 3:
             return "stop"
         if self.has_object(cue):
@@ -220,37 +217,6 @@ class RightReader(Tagged):
         if state.verb_seen and not self.after_and(cue):
             return "no" if direct <= 10 and cue.is_weak is False else "stop"
         return "yes" if direct <= 12 else "stop"
-
-    def after_and(self, cue: Cue) -> bool:
-        return cue.first > 0 and self.words[cue.first - 1].low in ("and", "or", ",", "later", "then")
-
-    def has_object(self, cue: Cue) -> bool:
-        """killed three, killed him, killed civilians: the event has its object behind it."""
-        i = cue.last
-        while i < len(self.words) and is_adverb(self.words[i]):
-            i += 1
-        if i >= len(self.words):
-            return False
-        other = self.starts.get(i)
-        if other is not None:
-            after = self.at.get(other.last)
-            listed = (other.cue is not None or (after is not None and after.takes_subject)) and not other.is_single
-            return not listed and other.kind != "refused"
-        low = self.words[i].low
-        return low in (
-            "him",
-            "them",
-            "himself",
-            "themselves",
-            "herself",
-            "civilians",
-            "people",
-            "soldiers",
-            "residents",
-            "his",
-            "their",
-            "one",
-        )
 
     def chain(self, cue: Cue) -> tuple[Cue, ...]:
         """Further events of the same subject: abducted and later killed; killed or injured."""

@@ -43,11 +43,23 @@ def merge_people(
 
 def _is_apposition(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
     """Karim Saleh, a baker, was killed: one person, not two."""
-    if not (before.is_single and phrase.is_single) or words[phrase.first].low in load_grammar()["possessives"]:
+    if not phrase.is_single or words[phrase.first].low in load_grammar()["possessives"]:
         return False
     gap = [w.low for w in words[before.last : phrase.first]]
+    if not before.is_single:
+        return before.number.value == 1 and gap == [","] and _is_told_of_one(words, phrase)
     aged = len(gap) == 3 and gap[0] == gap[2] == "," and gap[1].isdigit()
     return (gap == [","] or aged) and (before.is_definite or phrase.is_definite)
+
+
+def _is_told_of_one(words: list[Word], phrase: Phrase) -> bool:
+    """One man, a partner of a bank, was killed: the verb is of one"""
+    for k in range(phrase.last, min(len(words) - 1, phrase.last + 10)):
+        if words[k].low == ",":
+            return words[k + 1].low in ("was", "is", "has")
+        if words[k].low in ("and", "or", ";", "("):
+            return False
+    return False
 
 
 def _is_numeral(words: list[Word], phrase: Phrase) -> bool:
@@ -78,6 +90,8 @@ def _belongs(words: list[Word], before: Phrase, phrase: Phrase) -> bool:
     others = [w.low for w in words[phrase.first + 1 : phrase.first + 3]]
     if gap[-1:] == ["and"] and gap[:1] in (["of"], ["from"]) and len(gap) <= 9 and "," not in gap:
         return others[:1] == ["others"] or others in (["of", "his"], ["of", "her"], ["of", "their"])
+    if gap[-1:] == ["with"] and phrase.kind == "unknown":
+        return False  # a partner with a UN agency
     return joined and (possessive or phrase.is_single or not _is_numeral(words, before))
 
 

@@ -60,7 +60,7 @@ def find_numbers(words: list[Word]) -> list[Number]:
             i += length
             continue
         if _is_share(words, i):
-            i += 3
+            i += 4 if words[i + 2].low == "every" else 3
             continue
         number = _read(words, i)
         if number is None:

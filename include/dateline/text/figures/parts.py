@@ -40,6 +40,7 @@ def with_parts(words: list[Word], figures: list[Figure]) -> list[Figure]:
             and out[k + 1].parent is None
         ):
             out[k] = replace(out[k], parent=k + 1)
+    _detail(words, out)
     for k in range(len(out)):
         _add_up(words, out, k)
         _sum_up(words, out, k)
@@ -56,6 +57,36 @@ def _sum_up(words: list[Word], figures: list[Figure], k: int) -> None:
     if len(parts) > 1 and sum(figures[j].value or 0 for j in parts) == whole.value:
         for j in parts:
             figures[j] = replace(figures[j], parent=k)
+
+
+def _detail(words: list[Word], figures: list[Figure]) -> None:
+    """Nine men and a cook were seized on the road (five men, two guards): brackets behind the event tell of the same"""
+    for k, figure in enumerate(figures):
+        opened = _open_bracket(words, figure.phrase.first)
+        if opened is None or figure.parent is not None or figure.wants_parent or figure.cue is None:
+            continue
+        wholes = [j for j in range(k) if figures[j].measure == figure.measure and figures[j].phrase.last <= opened]
+        wholes = [j for j in wholes if figures[j].parent is None and figures[j].last <= opened]
+        told = sum(f.value or 0 for f in figures[:k] if f.measure == figure.measure and f.phrase.first > opened)
+        if wholes and told + (figure.value or 0) <= sum(figures[j].value or 0 for j in wholes):
+            whole = max(wholes, key=lambda j: figures[j].value or 0)
+            if (figures[whole].value or 0) >= (figure.value or 0) and not _says_other(words, opened, figure):
+                figures[k] = replace(figure, parent=whole)
+
+
+def _open_bracket(words: list[Word], at: int) -> int | None:
+    """Position of the bracket that is open at words[at]."""
+    for i in range(at - 1, max(-1, at - 30), -1):
+        if words[i].low == ")":
+            return None
+        if words[i].low == "(":
+            return i
+    return None
+
+
+def _says_other(words: list[Word], opened: int, figure: Figure) -> bool:
+    inside = words[opened : figure.last]
+    return any(w.low in ("other", "others", "another", "more", "also", "further", "additional") for w in inside)
 
 
 def _says_in_people(words: list[Word], before: Figure, own: Figure) -> bool:

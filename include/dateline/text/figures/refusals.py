@@ -50,7 +50,7 @@ def is_refused(words: list[Word], number: Number) -> bool:
         return core_before.text != ":" or (i > 1 and words[i - 2].is_digits)
     if number.is_digits and number.first == i and _is_printed_age(words, number):
         return True
-    if _is_age_limit(words, number):
+    if _is_age_limit(words, number) or _is_size(words, number):
         return True
     if after is None:
         return _is_year(words, number)
@@ -89,6 +89,16 @@ def _is_age_limit(words: list[Word], number: Number) -> bool:
     if noun is None or (words[at].low == "of" and not noun.is_singular) or is_group:
         return False
     return after is None or not after.is_alpha or find_person([after], 0) is None
+
+
+#: Nouns for many whose size is given: groups of more than 50 people, in batches of 20.
+_SIZED = frozenset({"groups", "batches", "teams", "gangs", "bands"})
+
+
+def _is_size(words: list[Word], number: Number) -> bool:
+    """groups of more than 50 people: how large each is, not how many there are"""
+    at = number.first - 1
+    return at >= 1 and words[at].low == "of" and words[at - 1].low in _SIZED
 
 
 def _is_printed_age(words: list[Word], number: Number) -> bool:

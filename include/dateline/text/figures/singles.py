@@ -77,6 +77,8 @@ class _Singles:
         if low == "another" and _meets_event(words, start, self.at_cue):  # one was killed and another injured
             return _single(i, start, i, "bare", is_definite=False)
         if low in self.g["possessives"] and words[start].low in ("body", "corpse"):  # his body
+            if _is_living_body(words, i):
+                return None
             return _single(i, start + 1, start, "event", self.at_cue.get(start), is_definite=True)
         head = read_head(words, start, self.at_cue, is_many=False)
         is_indefinite, is_vague = low in ("a", "an", "another"), head.kind in ("other", "unknown")
@@ -114,6 +116,16 @@ def _meets_event(words: list[Word], i: int, at_cue: dict[int, Cue]) -> bool:
     while i < len(words) and is_adverb(words[i]):
         i += 1
     return i in at_cue or (i < len(words) and words[i].low in load_grammar()["auxiliaries"])
+
+
+#: Before "of his body": the living have them too.
+_BODY_PARTS = frozenset({"part", "parts", "side", "sides", "area", "areas", "half", "rest", "percent", "%"})
+
+
+def _is_living_body(words: list[Word], i: int) -> bool:
+    """bruises on her body, wounds in parts of his body"""
+    before = [w.low for w in words[max(0, i - 2) : i]]
+    return before[-1:] in (["on"], ["over"], ["across"]) or (before[-1:] == ["of"] and before[0] in _BODY_PARTS)
 
 
 def _is_kin_name(words: list[Word], first: int, last: int) -> bool:
