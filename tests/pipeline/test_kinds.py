@@ -12,7 +12,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from dateline.pipeline.collect import find_dates, read_payload
-from dateline.schema.errors import BadConfiguration, SourceChanged
+from dateline.pipeline.forget import forget
+from dateline.pipeline.recheck import check
+from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged
 from dateline.stages.extract import extract
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
@@ -78,6 +80,22 @@ def test_what_was_taken_out_of_a_listing_refers_to_the_listing_as_it_came(origin
     assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "conversion", "conversion"]
     assert records[1][2] == origin.routes["/s/frontnews"].body  # type: ignore[union-attr]
     assert {h.get_header("WARC-Refers-To") for _, h, _ in records[3:]} == {records[1][1].get_header("WARC-Record-ID")}
+
+
+def test_a_post_is_not_looked_at_again_and_is_deleted_with_its_listing(origin: Origin, lake: Lake) -> None:
+    origin.routes["/s/frontnews"] = preview(
+        (5, "2015-10-10T23:00:00"), (6, "2015-10-11T00:00:00"), (7, "2015-10-11T01:00:00")
+    )
+    what = collection({"id": "tg", "kind": "telegram", "url": f"{origin.url}/s/frontnews"})
+    gone, kept = run(what, lake)
+    assert check(lake, what, DAY + dt.timedelta(days=1))["checked"] == 0
+    forget(lake, gone["url"], reason="a court's order", requested_by="test")
+    with lake.open("warc/c/2015-10-11.warc.gz") as stream:
+        held = b"".join(record.content_stream().read() for record in ArchiveIterator(stream))
+    assert KILLED.format(n=6).encode() not in held
+    assert KILLED.format(n=7).encode() in read_payload(lake, kept)
+    with pytest.raises(SetAside, match="were deleted"):
+        read_payload(lake, gone)
 
 
 def reports(total: int, asked: list[dict[str, str]], *, body: bool = True) -> Any:

@@ -96,6 +96,11 @@ class Source(_Strict):
             raise ValueError(f"a source of kind {self.kind} needs {asked.get(self.kind, 'url')}")
         return self
 
+    @property
+    def holds_items(self) -> bool:
+        """True where the listing holds its items whole: no page of theirs is fetched, nor looked at again later."""
+        return self.kind == "telegram" or (self.api is not None and self.api.body is not None)
+
 
 class Collection(_Strict):
     """One file in `sources/`: one DAG `ingest_<collection>`, one folder per table in the lake."""
