@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from dateline.pipeline.collect_web import fetch_listing
-from dateline.pipeline.receiving import Job, Receiver, check_count
+from dateline.pipeline.receiving import Job, Receiver
+from dateline.pipeline.watching import Watch
 from dateline.schema.ids import make_id, sha256_hex
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import make_capture
+from dateline.stages.listings import TROUBLES
 from dateline.store.addresses import canonical_url, expand, url_of_day
 from dateline.store.answers import Limits, WebSettings
 from dateline.store.archives import BROKEN, read_at
@@ -36,16 +38,18 @@ class _Files:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
-async def receive_files(job: Job, receiver: Receiver) -> None:
+async def receive_files(job: Job, sources: list[Source], receiver: Receiver, watch: Watch) -> None:
     """Hand over every file, and every record of an archive, that was published on the date."""
-    sources = [s for s in job.collection.sources if s.kind in FILE_KINDS]
-    found = await _find_files(job, sources)
-    of_day = [r for r in found.rows if r["date"] == job.date]
     for source in sources:
-        count = sum(r["source_id"] == source.id for r in of_day)
-        check_count(job.collection.collection, source, job.date, count, whole=True)
-    for row in of_day:
-        _receive(job.collection, found.by_name[row["source_id"], row["path"]], row, receiver)
+        try:
+            found = await _find_files(job, [source])
+        except TROUBLES as error:
+            watch.note_error(source, error)
+            continue
+        of_day = [r for r in found.rows if r["date"] == job.date]
+        if watch.note_count(source, len(of_day), whole=True):
+            for row in of_day:
+                _receive(job.collection, found.by_name[row["source_id"], row["path"]], row, receiver)
 
 
 async def find_file_dates(collection: Collection, lake: Lake, settings: WebSettings) -> list[dt.date]:
