@@ -30,6 +30,8 @@ Collects, reads and lands one day per run. The partition is the day of publicati
 * **Clear** a task to run it and what follows again.
 * Rows that fail an expectation are in the table `quarantine`, with rule and reason; the task `validate` names the page
   that shows them.
+* A source that is quiet or cannot be read does not keep the others from landing; the last task, `watch`, then fails
+  and says which. When that is mended, clear `collect`.
 
 {paused}Sources:
 
@@ -46,7 +48,7 @@ def describe(source: Source) -> str:
 
 
 def ingest_dag(collection: Collection) -> DAG:
-    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land."""
+    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land -> watch."""
     last = collection.end if collection.scheduled else collection.start - timedelta(days=1)
     name = collection.collection
 
@@ -119,8 +121,14 @@ def ingest_dag(collection: Collection) -> DAG:
             context["outlet_events"][LANDED].add_partitions(day.isoformat())
             return run_stage("land", name, day, run_id=context["run_id"])
 
+        @task(pool="dateline_compute")
+        def watch(**context: Any) -> dict[str, Any]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("watch", name, partition_date(context))
+
         shards = collect()
-        read_shard.expand(shard=shards) >> validate(shards) >> land()
+        read_shard.expand(shard=shards) >> validate(shards) >> land() >> watch()
 
     return ingest()
 

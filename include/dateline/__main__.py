@@ -11,7 +11,7 @@ from typing import Any, cast
 import click
 
 from dateline import __version__
-from dateline.schema.errors import BadConfiguration, DatelineError
+from dateline.schema.errors import BadConfiguration, DatelineError, SourcesNeedAttention
 
 MAX_PAGE_BYTES = 50_000_000
 #: Exit codes beside 0 and 1, for scripts that watch over the evidence.
@@ -59,16 +59,26 @@ def read(source: str, jsonl: bool, published: dt.datetime | None) -> None:
 def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: bool) -> None:
     """Run a collection's days in this process, without Airflow, and rebuild the ledger.
 
+    Exit code 1, after all has landed, if a source was quiet or could not be read.
+
     \b
     DATELINE_INPUT=~/saved-pages dateline run mine --from 2015-10-11
     """
-    from dateline.pipeline import run_day, run_ledger, run_warehouse
+    from dateline.pipeline import run_day, run_ledger, run_stage, run_warehouse
 
     for day in _days(first, last):
         counts = run_day(collection, day, refetch=refetch)
         click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
     run_ledger()
     run_warehouse()
+    alerts = []
+    for day in _days(first, last):
+        try:
+            run_stage("watch", collection, day)
+        except SourcesNeedAttention as alert:
+            alerts.append(str(alert))
+    if alerts:
+        raise SourcesNeedAttention("\n".join(alerts))
 
 
 @cli.command()

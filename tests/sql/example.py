@@ -63,7 +63,12 @@ def example_tables() -> dict[str, pa.Table]:
     day_of = {d["document_id"]: day for d, day in documents}
     captures = [(capture(d["capture_id"], d), day) for d, day in documents]
     captures.append((capture("cap-bad", wire) | {"error": "no answer", "payload_bytes": 0}, DAY))
+    captures.append((capture("cap-shut", wire) | {"error": "robots_forbidden: no", "payload_bytes": 0}, NEXT_DAY))
     captures.append((capture("cap-gone", reprint) | {"change_kind": "gone", "payload_bytes": 0}, NEXT_DAY))
+    listings = [
+        {"source_id": "wire", "items_found": 2, "alert": None, "reason": None},
+        {"source_id": "silent", "items_found": 0, "alert": "quiet", "reason": "0 items, expected at least 1"},
+    ]
     quarantine = {
         "quarantine_id": "q1", "table_name": "documents", "row_key": "k", "document_id": None, "capture_id": "cap-bad",
         "rule": "empty", "reason": "no text", "row_json": None, "extractor_version": "1",
@@ -72,6 +77,7 @@ def example_tables() -> dict[str, pa.Table]:
     tables = {
         "captures": partitioned(table("captures", *[c for c, _ in captures]), "sample", [day for _, day in captures]),
         "documents": partitioned(table("documents", *[d for d, _ in documents]), "sample", list(day_of.values())),
+        "listings": partitioned(table("listings", *listings), "sample", [DAY, NEXT_DAY]),
         "claims": partitioned(table("claims", *claims), "sample", [day_of[c["document_id"]] for c in claims]),
         "mentions": partitioned(
             table("mentions", *mentions.values()), "sample", [day_of[m["document_id"]] for m in mentions.values()]

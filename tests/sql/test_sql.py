@@ -176,3 +176,26 @@ def test_the_health_of_sources(example: duckdb.DuckDBPyConnection) -> None:
     assert found["silent", "2015-10-12"]["captures"] == 0
     assert found["herald", "2015-10-12"]["gone"] == 1
     assert len(found) == len(rows(example, "FROM source_health"))
+
+
+def test_a_source_is_compared_with_what_it_was(example: duckdb.DuckDBPyConnection) -> None:
+    found = {(r["source_id"], str(r["date"])): r for r in rows(example, "FROM source_health")}
+    wire, shut, silent = found["wire", "2015-10-11"], found["wire", "2015-10-12"], found["silent", "2015-10-12"]
+    assert (wire["items_found"], wire["new_pages"], wire["alert"], wire["usual_median_words"]) == (2, 1, None, None)
+    assert (shut["items_found"], shut["new_pages"], shut["errors"], shut["robots_refusals"]) == (None, 0, 1, 1)
+    assert (str(shut["last_success"]), shut["median_words"], shut["usual_median_words"]) == ("2015-10-11", None, 80)
+    assert (silent["items_found"], silent["alert"], silent["last_success"]) == (0, "quiet", None)
+    assert silent["alert_reason"] == "0 items, expected at least 1"
+
+
+def test_reports_in_another_language_are_counted() -> None:
+    tables = example_tables()
+    documents = tables["documents"]
+    languages = ["fr" if d == "wire_1" else "en" for d in documents["document_id"].to_pylist()]
+    column = documents.column_names.index("language")
+    tables["documents"] = documents.set_column(column, "language", pa.array(languages))
+    with build(tables) as con:
+        found = {(r["source_id"], str(r["date"])): r for r in rows(con, "FROM source_health")}
+    assert (found["wire", "2015-10-11"]["other_language"], found["wire", "2015-10-12"]["other_language"]) == (1, 0)
+    assert found["wire", "2015-10-12"]["usual_other_language"] == 1.0
+    assert found["herald", "2015-10-12"]["usual_other_language"] == 0.0

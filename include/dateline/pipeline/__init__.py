@@ -7,7 +7,7 @@ documents, `page` reads a single page for the command line. Airflow's tasks and 
 import datetime as dt
 from typing import Any
 
-STAGES = ("collect", "extract", "normalize", "validate", "land")
+STAGES = ("collect", "extract", "normalize", "validate", "land", "watch")
 
 
 def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any:
@@ -27,7 +27,10 @@ def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any
 
 
 def run_day(collection: str, date: dt.date, *, refetch: bool = False, run_id: str = "cli") -> dict[str, Any]:
-    """Run every stage of a collection on one date in this process, as the DAG does over its workers."""
+    """Run every stage of a collection on one date in this process, as the DAG does over its workers.
+
+    All but `watch`, which raises what is wrong with the day's sources: call it when every day has run.
+    """
     shards = run_stage("collect", collection, date, refetch=refetch)
     for shard in shards:
         run_stage("extract", collection, date, shard=shard["shard"])

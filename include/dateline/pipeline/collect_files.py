@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dateline.pipeline.downloads import download, has_days
-from dateline.pipeline.receiving import Job, Receiver, check_count
+from dateline.pipeline.receiving import Job, Receiver
+from dateline.pipeline.watching import Watch
 from dateline.schema.addresses import canonical_url
 from dateline.schema.ids import sha256_hex
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import make_capture
+from dateline.stages.listings import TROUBLES
 from dateline.store.addresses import expand, url_of_day
 from dateline.store.answers import WebSettings
 from dateline.store.archived import read_archived
@@ -35,22 +37,28 @@ class _Files:
     rows: list[Row] = field(default_factory=list)
 
 
-async def receive_files(job: Job, receiver: Receiver) -> None:
+async def receive_files(job: Job, sources: list[Source], receiver: Receiver, watch: Watch) -> None:
     """Hand over every file, and every record of an archive, that was published on the date."""
-    sources = [s for s in job.collection.sources if s.kind in FILE_KINDS]
-    found = await _find_files(job, sources)
-    # of an archive of one day, what was published before and saved only then belongs to that day too
-    days = {s.id for s in sources if s.path is None and has_days(s)}
-    of_day = [r for r in found.rows if r["date"] == job.date or r["source_id"] in days]
     for source in sources:
-        count = sum(r["source_id"] == source.id for r in of_day)
-        check_count(job.collection.collection, source, job.date, count, whole=True)
+        try:
+            found = await _find_files(job, [source])
+        except TROUBLES as error:
+            watch.note_error(source, error)
+            continue
+        # of an archive of one day, what was published before and saved only then belongs to that day too
+        whole = source.path is None and has_days(source)
+        of_day = [r for r in found.rows if whole or r["date"] == job.date]
+        if watch.note_count(source, len(of_day), whole=True):
+            _receive_all(job.collection, found, of_day, receiver)
+
+
+def _receive_all(collection: Collection, found: _Files, rows: list[Row], receiver: Receiver) -> None:
     by_file: dict[tuple[str, str], list[Row]] = {}
-    for row in of_day:
+    for row in rows:
         by_file.setdefault((row["source_id"], row["path"]), []).append(row)
-    for name, rows in by_file.items():
-        for row, payload, error in _payloads(found.by_name[name], rows, job.collection.max_payload_bytes):
-            _receive(job.collection.collection, row, payload, error, receiver)
+    for name, of_file in by_file.items():
+        for row, payload, error in _payloads(found.by_name[name], of_file, collection.max_payload_bytes):
+            _receive(collection.collection, row, payload, error, receiver)
 
 
 async def find_file_dates(collection: Collection, lake: Lake, settings: WebSettings) -> list[dt.date]:

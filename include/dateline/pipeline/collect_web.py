@@ -8,11 +8,13 @@ from pathlib import Path
 
 from dateline.pipeline.collect_listed import Listed, list_api, list_channel, list_gdelt, list_one, list_sitemaps
 from dateline.pipeline.progress import Progress
-from dateline.pipeline.receiving import Receiver, Wanted, check_count
+from dateline.pipeline.receiving import Receiver, Wanted
+from dateline.pipeline.watching import Watch
 from dateline.schema.addresses import canonical_url
-from dateline.schema.errors import BadConfiguration, SourceChanged, TryAgain
+from dateline.schema.errors import BadConfiguration, DatelineError, SourceChanged, TryAgain
 from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.schema.sources import Source
+from dateline.stages.listings import TROUBLES
 from dateline.store.addresses import expand, holds_day, url_of_day
 from dateline.store.answers import Answer, Limits
 from dateline.store.clock import utc_now
@@ -52,18 +54,30 @@ def can_tell(source: Source, date: dt.date) -> bool:
     return source.memento or source.kind in KNOWS_PAST or any(map(holds_day, addresses)) or recent
 
 
-async def list_items(client: WebClient, collection: str, sources: list[Source], date: dt.date) -> list[Wanted]:
+async def list_items(client: WebClient, watch: Watch, sources: list[Source], date: dt.date) -> list[Wanted]:
     """The pages that web sources have for a date, each address once (the first source in the file has it).
 
-    Raises TryAgain, SourceChanged, BadConfiguration.
+    A source in trouble is taken down by the watch, and the others go on.
     """
-    per_source = await asyncio.gather(*(_list_source(client, collection, s, date) for s in sources))
+    collection = watch.collection
+
+    async def one(source: Source) -> Listed | DatelineError:
+        try:
+            return await _list_source(client, collection, source, date)
+        except TROUBLES as error:
+            return error
+
+    per_source = await asyncio.gather(*map(one, sources))
     wanted: dict[tuple[str, bool], Wanted] = {}
     refused: list[Wanted] = []
     repeated = 0
     for source, listed in zip(sources, per_source, strict=True):
-        check_count(collection, source, date, len(listed.wanted), whole=can_tell(source, date))
+        if isinstance(listed, DatelineError):
+            watch.note_error(source, listed)
+            continue
         refused += listed.refused
+        if not watch.note_count(source, len(listed.wanted), whole=can_tell(source, date)):
+            continue
         for page in listed.wanted:
             # twins of one page (mobile, AMP, with tracking parameters) are one page
             name = (canonical_url(page.item.url), source.memento)

@@ -1,7 +1,7 @@
 """One stage of one collection on one partition date: read what the stage before left, work, write.
 
-collect -> (extract -> normalize) per shard -> validate -> land. What passes between stages lies in the lake under
-`_staging/<collection>/<date>/`; a call returns only paths and counts, small enough for XCom. Every stage may be
+collect -> (extract -> normalize) per shard -> validate -> land -> watch. What passes between stages lies in the lake
+under `_staging/<collection>/<date>/`; a call returns only paths and counts, small enough for XCom. Every stage may be
 repeated at any time: equal inputs give equal files. The recheck runs extract to land over its own captures, with
 `part="recheck"`.
 """
@@ -120,11 +120,20 @@ def land(lake: Lake, collection: Collection, date: dt.date, *, run_id: str, part
     return {"collection": name, "date": date.isoformat(), **record_run(lake, name, date, run_id=run_id, part=part)}
 
 
+def watch(lake: Lake, collection: Collection, date: dt.date) -> Summary:
+    """Raise SourcesNeedAttention if a source was not as its file expects. All that could be had has landed by then."""
+    from dateline.pipeline.watching import raise_alerts
+
+    raise_alerts(lake, collection.collection, date)
+    return {"collection": collection.collection, "date": date.isoformat()}
+
+
 def record_run(lake: Lake, name: str, date: dt.date, *, run_id: str, part: Part = "part") -> dict[str, int]:
     """Say in `runs` which run wrote the files of a collection's day as they are; returns the rows of each table."""
     from dateline.pipeline.runs import hash_files, save_runs
 
-    rows = {table.name: _landed(lake, table.name, name, date, part).num_rows for table in COLLECTION_TABLES[:-1]}
+    tables = [t.name for t in COLLECTION_TABLES[:-1] if part == "part" or t.name != "listings"]
+    rows = {table: _landed(lake, table, name, date, part).num_rows for table in tables}
     outputs = {lake.partition_path(table, name, date, part): count for table, count in rows.items()}
     read = hash_files(lake, [lake.partition_path("captures", name, date, part)])
     save_runs(lake, name, date, outputs, inputs_sha256=read, run_id=run_id, part=part)
@@ -139,7 +148,8 @@ def save_report(
 
     day = day_name(date, part)
     path = f"reports/{name}/{day}.html"
-    lake.save_bytes(path, render_report(name, day, results, quarantine).encode("utf-8"))
+    listings, captures = (lake.read_table(t, name, date) if part == "part" else None for t in ("listings", "captures"))
+    lake.save_bytes(path, render_report(name, day, results, quarantine, listings, captures).encode("utf-8"))
     days = [
         (rel.split("/")[1], rel.split("/")[2].removesuffix(".html")) for rel in lake.list_files("reports", "*/*.html")
     ]

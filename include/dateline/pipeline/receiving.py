@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow as pa
 
 from dateline.schema.addresses import canonical_url
-from dateline.schema.errors import SourceChanged
 from dateline.schema.ids import make_id
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import compare_capture, latest_by_address, make_capture
@@ -159,16 +158,3 @@ class Receiver:
 def is_refusal(answer: Answer) -> bool:
     """True for an answer of the 4xx kind that says something of the page (429 speaks of the client)."""
     return answer.status is not None and 400 <= answer.status < 500 and answer.status != 429
-
-
-def check_count(collection: str, source: Source, date: dt.date, found: int, *, whole: bool) -> None:
-    """Raise SourceChanged if a source gave more items than its `max`, or fewer than its `min`.
-
-    whole: the source could tell the whole day; only then are few items a sign of trouble.
-    """
-    if found > source.max or (whole and found < source.min):
-        limit = f"at most {source.max}" if found > source.max else f"at least {source.min}"
-        raise SourceChanged(
-            f"collection {collection}, source {source.id}, {date}: {found} items, expected {limit}; "
-            "look at the listing, then change min or max in the source's file if that is right now"
-        )

@@ -11,7 +11,7 @@ from dateline.store.lake import Lake, Part
 
 #: The stage that writes a table; the ledger writes the rest.
 STAGE_OF_TABLE = {
-    "captures": "collect", "quarantine": "validate", "validation_results": "validate",
+    "captures": "collect", "listings": "collect", "quarantine": "validate", "validation_results": "validate",
     "documents": "land", "mentions": "land", "claims": "land",
 }  # fmt: skip
 

@@ -37,6 +37,10 @@ class DamagedEvidence(Stop):
     """Stored bytes are not those that were received; somebody must put the file back."""
 
 
+class SourcesNeedAttention(Stop):
+    """A day has landed, but some of its sources were not as their files expect: quiet, crowded, changed, away."""
+
+
 class TooManyQuarantined(Stop):
     """More rows failed their expectations than the collection's `max_quarantined` allows."""
 

@@ -44,6 +44,7 @@ DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone", "unknown")
 VERSION_STATUSES = ("current", "replaced", "withdrawn")
+SOURCE_ALERTS = ("quiet", "crowded", "changed", "unreachable", "misconfigured")
 PRECISIONS = ("second", "minute", "day", "none")
 PUBLISHED_BASES = ("page", "feed", "sitemap", "listing", "dateline", "given", "none")
 
@@ -74,6 +75,10 @@ _ALL = (
     Field("listed_title", TEXT, "Title in the feed or listing that named the item."),
     Field("listed_published_at", TIME, "Publication time in the feed, sitemap or file name that named the item."),
     Field("listed_basis", TEXT, "Where listed_published_at was printed.", False, PUBLISHED_BASES),
+    # listings
+    Field("items_found", INT, "Items that the source listed for the day.", True),
+    Field("alert", TEXT, "What is wrong with the source on that day; null if nothing is.", False, SOURCE_ALERTS),
+    Field("alert_reason", TEXT, "The alert in words, with the numbers."),
     # documents
     Field("document_id", TEXT, "Hash of the canonical address, the title and the text.", True),
     Field("title", TEXT, "Headline as printed, without the site's name."),

@@ -77,8 +77,8 @@ class Source(_Strict):
     )
     themes: tuple[str, ...] = Field(default=(), description="Of GKG exports only articles with one of these themes.")
     api: Api | None = None
-    min: int = Field(default=0, ge=0, description="Fewest items expected on a day; fewer stops the run.")
-    max: int = Field(default=5000, ge=1, description="Most items taken on a day; more stops the run.")
+    min: int = Field(default=0, ge=0, description="Fewest items expected on a day; fewer raise an alert.")
+    max: int = Field(default=5000, ge=1, description="Most items expected on a day; of more none is taken.")
     memento: bool = Field(default=False, description="Ask for the page as of the partition date (RFC 7089).")
 
     @model_validator(mode="after")

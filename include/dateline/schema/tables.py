@@ -57,6 +57,12 @@ _CAPTURES = _table(
     "capture_id",
     "source_id url capture_id",
 )
+_LISTINGS = _table(
+    "listings",
+    "What each source listed for a day, and whether that is what its file expects.",
+    "source_id items_found alert reason=alert_reason",
+    "source_id",
+)
 _DOCUMENTS = _table(
     "documents",
     "One row per article read from a capture.",
@@ -163,7 +169,9 @@ _RUNS = _table(
 )
 
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
-COLLECTION_TABLES = (_CAPTURES, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS)
+COLLECTION_TABLES = (
+    _CAPTURES, _LISTINGS, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS,
+)  # fmt: skip
 #: Tables that the ledger derives across documents.
 LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
 #: Tables about the evidence itself, written by deletions and by upkeep.
