@@ -94,9 +94,7 @@ class WarcFile:
         answer = StatusAndHeaders(f"{status} {reason}".strip(), _renamed(headers), protocol="HTTP/1.1")
         told = {
             "WARC-Profile": profile,
-            "WARC-Refers-To": kept.header("WARC-Record-ID"),
-            "WARC-Refers-To-Target-URI": kept.header("WARC-Target-URI"),
-            "WARC-Refers-To-Date": kept.header("WARC-Date"),
+            **_named(kept),
             "WARC-Payload-Digest": kept.header("WARC-Payload-Digest") if profile == SAME_BYTES else None,
         }
         offset = self._add("revisit", url, capture, b"", http_headers=answer, more={k: v for k, v in told.items() if v})
@@ -174,9 +172,7 @@ class WarcFile:
             first = read_record(cast(BinaryIO, self._file), offset)
         told = {
             "WARC-Profile": SAME_BYTES,
-            "WARC-Refers-To": first.header("WARC-Record-ID"),
-            "WARC-Refers-To-Target-URI": first.header("WARC-Target-URI"),
-            "WARC-Refers-To-Date": first.header("WARC-Date"),
+            **_named(first),
             "WARC-Payload-Digest": first.header("WARC-Payload-Digest"),
             OFFSET_HEADER: str(offset),
         }
@@ -227,6 +223,18 @@ def read_payload(lake: Lake, capture: Mapping[str, Any]) -> bytes:
             "payload_hash", f"{path} at {offset}: the bytes are not those with payload_sha256 of the capture"
         )
     return record.payload
+
+
+def _named(record: Record) -> dict[str, str | None]:
+    """How a revisit record names the record with the bytes: this one, or the one that this one refers to."""
+    if record.kind == "revisit":
+        names = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+        return {name: record.header(name) for name in names}
+    return {
+        "WARC-Refers-To": record.header("WARC-Record-ID"),
+        "WARC-Refers-To-Target-URI": record.header("WARC-Target-URI"),
+        "WARC-Refers-To-Date": record.header("WARC-Date"),
+    }
 
 
 def _renamed(headers: Headers) -> list[tuple[str, str]]:
