@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,13 @@ from warcio.archiveiterator import ArchiveIterator
 from dateline.__main__ import DAMAGED, FORGOTTEN, cli, main
 from dateline.pipeline import run_day, run_ledger, run_upkeep, run_warehouse
 from dateline.pipeline.collect import collect
+from dateline.pipeline.upkeep import prune_staging
 from dateline.schema.errors import DamagedEvidence
 from dateline.store.collections import find_collection
 from dateline.store.lake import Lake
 from tests.origin import Origin, Reply
 from tests.pipeline.test_recheck import FIRST, NEXT, content, fill, origin, page, rows
+from tests.store.test_warc import archive
 
 __all__ = ["origin"]
 KILLED = "SELECT claim_id, canonical_url FROM claims_all WHERE measure = 'killed' ORDER BY first_seen, claim_id"
@@ -178,3 +182,51 @@ def test_what_is_not_known_cannot_be_forgotten(lake: Lake) -> None:
     assert content(lake) == before
     run_ledger()
     run_warehouse()
+
+
+def test_a_record_of_a_downloaded_archive_is_forgotten_too(
+    origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin.routes["/old.warc.gz"] = Reply(200, archive())
+    (tmp_path / "sources" / "old.yml").write_text(
+        "collection: old\ntitle: O\nallow_private_addresses: true\nmax_quarantined: 1.0\n"
+        f"sources: [{{id: a, kind: warc, outlet: O, url: '{origin.url}/old.warc.gz'}}]\n"
+    )
+    monkeypatch.setenv("DATELINE_LAKE", str(tmp_path / "lake"))
+    lake = Lake(tmp_path / "lake")
+    run_day("old", FIRST)
+    (path,) = lake.list_files("archives", "**/*.gz")
+    assert archived(lake, path)["http://news.example/c"] == b"plain"
+    done = call("forget", "http://news.example/c", "--reason", "r", "--by", "b", "--yes")
+    assert done.exit_code == 0 and "records 2" in done.output
+    assert archived(lake, path) == {url: p for url, p in archived(lake, path).items() if p != b"plain"}
+    run_day("old", FIRST)
+    assert not any(row["url"].endswith("/c") and row["error"] is None for row in rows_after(lake))
+
+
+def archived(lake: Lake, path: str) -> dict[str | None, bytes]:
+    with lake.open(path) as stream:
+        return {
+            r.rec_headers.get_header("WARC-Target-URI"): r.content_stream().read()
+            for r in ArchiveIterator(stream, check_digests="raise")
+        }
+
+
+def rows_after(lake: Lake) -> list[dict[str, Any]]:
+    """Captures of the day collected once more from the sources as they are now, on a lake that only knows tombstones."""
+    lake.local_path(lake.partition_path("captures", "old", FIRST)).unlink()
+    run_day("old", FIRST)
+    found: list[dict[str, Any]] = lake.read_table("captures", "old", FIRST).to_pylist()
+    return found
+
+
+def test_old_staging_goes_and_what_is_in_use_stays(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    for day, age_days in (("2015-10-11", 8), ("2015-10-12", 6)):
+        lake.save_bytes(f"_staging/front/{day}/claims/passed.parquet", b"x")
+        when = time.time() - age_days * 86_400
+        for found in (tmp_path / "_staging" / "front" / day).glob("**/*"):
+            os.utime(found, (when, when))
+        os.utime(tmp_path / "_staging" / "front" / day, (when, when))
+    assert prune_staging(lake) == {"removed": 1, "kept": 1}
+    assert lake.list_files("_staging") == ["_staging/front/2015-10-12/claims/passed.parquet"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dateline.store.answers import Answer, WebSettings
+from dateline.store.answers import Answer, Validators, WebSettings
 from dateline.store.guard import AddressForbidden, PublicResolver, is_public
 from dateline.store.web import WebClient
 from tests.origin import Origin, Reply, serving
@@ -46,6 +46,30 @@ def test_a_page_comes_with_its_headers(origin: Origin) -> None:
     assert answer.header("etag") == '"1"'
     assert origin.asked[-1][1]["user-agent"] == "Dateline/test"
     assert answer.retrieved_at.tzinfo is dt.UTC
+
+
+def test_an_unchanged_page_costs_a_304(origin: Origin) -> None:
+    origin.routes["/a"] = lambda headers: Reply(304) if headers["If-None-Match"] == '"1"' else Reply(200, b"body")
+    held = get(f"{origin.url}/a", held=Validators('"1"', "Sun, 11 Oct 2015 10:00:00 GMT"))
+    assert (held.not_modified, held.error, held.payload) == (True, None, b"")
+    sent = origin.asked[-1][1]
+    assert (sent["if-none-match"], sent["if-modified-since"]) == ('"1"', "Sun, 11 Oct 2015 10:00:00 GMT")
+    assert ("If-None-Match", '"1"') in held.request_headers
+    changed = get(f"{origin.url}/a", held=Validators('"0"'))
+    assert (changed.not_modified, changed.payload) == (False, b"body")
+
+
+@pytest.mark.parametrize("tag", ["", "caf\xe9", "a\r\nX-Evil: 1", "x" * 600, None])
+def test_validators_that_no_header_can_hold_are_left_out(origin: Origin, tag: str | None) -> None:
+    origin.routes["/a"] = Reply(200, b"body")
+    assert get(f"{origin.url}/a", held=Validators(tag)).payload == b"body"
+    assert "if-none-match" not in origin.asked[-1][1]
+
+
+def test_a_304_that_nobody_asked_for_is_no_page(origin: Origin) -> None:
+    origin.routes["/a"] = Reply(304)
+    answer = get(f"{origin.url}/a", held=Validators())
+    assert not answer.not_modified and (answer.error or "").startswith("http_304")
 
 
 @pytest.mark.parametrize(
