@@ -270,3 +270,9 @@ def test_a_real_recheck_finds_the_page_that_was_corrected(dagbag, monkeypatch) -
     assert [r["url"].rpartition("/")[2] for r in found if r["change_kind"] == "body"] == ["latamneh-raid"]
     read = Lake(lake_root()).read_table("claims", "sample", dt.date(2015, 10, 9), "recheck").to_pylist()
     assert "12 people were killed" in [claim["quote"] for claim in read]
+
+    assert run_dag(dagbag, "upkeep") == "success"
+    spoiled = Lake(lake_root()).local_path("warc/sample/2015-10-09-recheck.warc.gz")
+    spoiled.write_bytes(spoiled.read_bytes()[:200])
+    assert run_dag(dagbag, "upkeep") == "failed"
+    assert Lake(lake_root()).read_table("fixity", "sample", dt.date(2015, 10, 9)).num_rows == len(found)
