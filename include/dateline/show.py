@@ -26,6 +26,8 @@ def show_page(page: Page) -> None:
     for name in _HEAD:
         if record["document"][name] is not None:
             console.print(Text.assemble((f"{name:>15} ", "dim"), clean(record["document"][name])))
+    if not page.document["is_read"]:
+        console.print("This language is not read yet: the document is kept, without mentions and claims.")
     text = Text(clean(page.document["text"]))
     for mention in page.reading.mentions:
         text.stylize(MENTION_STYLES[mention.mention_type], mention.start_char, mention.end_char)

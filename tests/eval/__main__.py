@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.eval.bodies import score_bodies
 from tests.eval.corpora import score_corpora
 from tests.eval.figures import HALVES, score_half
 from tests.eval.floor import find_fallen, load_floor, own_scores, raise_floor
@@ -23,7 +24,8 @@ def main() -> int:
     scores = own_scores(halves)
     outside = {}
     if given.corpora and given.scorer:
-        outside = score_corpora(Path(given.corpora), Path(given.scorer))
+        corpora, scorer = Path(given.corpora), Path(given.scorer)
+        outside = score_corpora(corpora, scorer) | score_bodies(corpora, scorer)
     else:
         print("labelled corpora SKIPPED: CORPORA and SCORER name none; docs/accuracy.md stays as it is")
     scores |= outside

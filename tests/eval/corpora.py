@@ -60,10 +60,10 @@ def score_corpora(corpora: Path, scorer: Path) -> dict[str, float]:
             read = [json.dumps(record, ensure_ascii=False) for record in read_lines(lines)]
         gold = path.read_text(encoding="utf-8").splitlines()
         for task, rows in corpus.tasks:
-            found |= _score(scorer, task, gold, read, rows, corpus.name)
+            found |= score_rows(scorer, task, gold, read, rows, corpus.name)
             key, part_rows = corpus.parts or ("", ())
             for part, lines_of_part in sorted(_split(gold, key).items()):
-                found |= _score(scorer, task, lines_of_part, read, part_rows, f"{corpus.name}.{part}")
+                found |= score_rows(scorer, task, lines_of_part, read, part_rows, f"{corpus.name}.{part}")
     return found
 
 
@@ -74,9 +74,10 @@ def _split(gold: Iterable[str], key: str) -> dict[str, list[str]]:
     return parts
 
 
-def _score(
+def score_rows(
     scorer: Path, task: str, gold: Sequence[str], read: Sequence[str], rows: Iterable[str], name: str
 ) -> dict[str, float]:
+    """Rows of the scorer's answer as `name.row`. gold, read: JSON lines as the scorer's files hold them."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder, "gold.jsonl"), Path(folder, "read.jsonl")]
         for file, lines in zip(files, (gold, read), strict=True):

@@ -17,6 +17,7 @@ _LABELS = {
     "airwars_gaza": "civilian harm assessments", "idetect_displacement": "displacement reports",
     "idmc_displacement": "displacement snippets", "polnear": "news with attributions",
     "geoparsing": "news with places, four sets", "tempeval3": "news with dates", "wikiwars": "histories of wars",
+    "bodies": "text of saved pages",
 }  # fmt: skip
 
 

@@ -45,6 +45,32 @@ def test_pipe_mode_keeps_order_and_goes_on_after_a_bad_line() -> None:
     assert "neither `text` nor `html`" in out[3]["error"]
 
 
+def test_a_text_says_who_wrote_it_where_and_when() -> None:
+    report = "DOUMA, Syria, Oct. 11, 2015 (AFP) — At least 12 people were killed on Sunday, a medic said."
+    text = f"By Edith Farrow and Samir Daher\n{report}\nReporting by Edith Farrow; Editing by Tom Brandt"
+    (row,) = read_lines(as_bytes([{"id": 1, "text": text}]))
+    found = row["document"]
+    assert found["text"] == text
+    assert (found["byline"], found["dateline_place"], found["wire_credit"]) == (
+        "Edith Farrow; Samir Daher",
+        "Douma",
+        "AFP",
+    )
+    assert (found["published_at"], found["published_basis"]) == ("2015-10-11T00:00:00+00:00", "dateline")
+    (given_day,) = read_lines(as_bytes([{"id": 1, "text": text, "published": "2015-10-12"}]))
+    assert (given_day["document"]["published_at"][:10], given_day["document"]["published_basis"]) == (
+        "2015-10-12",
+        "given",
+    )
+
+
+def test_a_text_that_is_not_read_is_answered_without_claims() -> None:
+    text = "قالت وزارة الصحة يوم الأحد إن 12 شخصا على الأقل قتلوا وأصيب 30 آخرون في قصف على سوق وسط المدينة."
+    (row,) = read_lines(as_bytes([{"id": 1, "text": text}]))
+    assert (row["document"]["language"], row["document"]["is_read"]) == ("ar", False)
+    assert (row["mentions"], row["claims"], row["toll"]) == ([], [], {})
+
+
 def test_pipe_mode_names_keys_as_the_tables_do() -> None:
     (row,) = read_lines(as_bytes(LINES[:1]))
     assert set(row["claims"][0]) == {"start", "end"} | set(TABLES["claims"].columns) - {"start_char", "end_char"}

@@ -10,7 +10,7 @@ from dateline.reference import gazetteer as module
 from dateline.reference.data import load_data
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer, cache_folder, load_gazetteer
-from dateline.reference.gazetteer_rows import CITY, COUNTRY, DIVISION, Row
+from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, Row
 
 DIVISIONS = [(c, name) for c, entries in load_data("places.yml")["divisions"].items() for name in entries]
 
@@ -39,6 +39,61 @@ def test_cities_know_their_division() -> None:
     assert (tadmur.name, tadmur.kind, tadmur.admin1) == ("Tadmur", CITY, "Homs")
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "admin1"),
+    [
+        ("Nad Ali", "AF", "Helmand"),
+        ("Harris County", "US", "Texas"),
+        ("Menaka", "ML", "Ménaka"),
+        ("Masisi", "CD", "North Kivu"),
+    ],
+)
+def test_districts_know_their_division(name: str, country: str, admin1: str) -> None:
+    assert (country, admin1) in [(r.country, r.admin1) for r, _ in _named(name)]
+
+
+def test_towns_know_their_district() -> None:
+    (county,) = [r for r, _ in _named("Rapides Parish") if r.kind == DISTRICT]
+    town = next(r for r, _ in _named("Pineville") if r.admin1 == "Louisiana")
+    assert (town.kind, town.district) == (CITY, county.district)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "country", "name"),
+    [
+        ("maarrat an nuaman", "SY", "Ma‘arrat an Nu‘mān"),
+        ("dayr ezzor", "SY", "Deir ez-Zor"),
+        ("hudeidah", "YE", "Al Ḩudaydah"),
+        ("zaporizhya", "UA", "Zaporizhzhya"),
+        ("toumbouctou", "ML", "Timbuktu"),
+    ],
+)
+def test_spellings_of_one_sound_are_found_in_their_country(spelling: str, country: str, name: str) -> None:
+    assert name in [r.name for r in load_gazetteer().find_alike(spelling, (country,))]
+    assert load_gazetteer().find_alike(spelling, ("NO",)) == []
+
+
+def test_countries_are_found_by_code() -> None:
+    syria = load_gazetteer().find_country("SY")
+    assert syria is not None
+    assert (syria.name, syria.kind) == ("Syria", COUNTRY)
+    assert load_gazetteer().find_country("??") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "south", "north", "west", "east"),
+    [("SY", 32, 37.5, 35.5, 42.5), ("UA", 44, 52.5, 22, 40.5), ("SD", 8, 22.3, 21.5, 39), ("US", 30, 49, -115, -80),
+     ("RU", 50, 70, 80, 120), ("YE", 12, 19, 42, 53)],
+)  # fmt: skip
+def test_a_countrys_point_is_its_middle(code: str, south: float, north: float, west: float, east: float) -> None:
+    row = load_gazetteer().find_country(code)
+    assert row is not None
+    assert row.latitude is not None
+    assert row.longitude is not None
+    assert south < row.latitude < north
+    assert west < row.longitude < east
+
+
 def test_abbreviations_of_countries_need_capitals() -> None:
     (number,) = load_gazetteer().find_names(["us"])
     assert [r.country for r, _ in load_gazetteer().candidates(number, capitals=True)] == ["US"]
@@ -51,11 +106,20 @@ def test_unknown_names_are_not_found() -> None:
 
 
 def test_it_is_built_once_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [Row("Nowhere", CITY, 7, 1.0, 2.0, "SY", None, 5), Row("Elsewhere", CITY, 8, 3.0, 4.0, "IQ", None, 6)]
+    rows = [
+        Row("Nowhere", CITY, 7, 1.0, 2.0, "SY", population=5),
+        Row("Elsewhere", CITY, 8, 3.0, 4.0, "IQ", "Anbar", "IQ.01.1", 6),
+    ]
     monkeypatch.setattr(module, "make_rows", lambda: (rows, {"nowhere": [(0, 0)], "both": [(1, 0), (0, 1)]}))
     folder = tmp_path / "gazetteer-x"
     module.build_gazetteer(folder)
-    assert sorted(p.name for p in folder.iterdir()) == ["entries.arrow", "names.arrow", "places.arrow"]
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "countries.arrow",
+        "entries.arrow",
+        "names.arrow",
+        "places.arrow",
+        "sounds.arrow",
+    ]
     assert [p.name for p in tmp_path.iterdir()] == ["gazetteer-x"], "nothing is left aside"
     built = Gazetteer(folder)
     first, both = built.find_names(["nowhere", "both"])

@@ -39,7 +39,8 @@ def empty_tables() -> dict[str, pa.Table]:
 
 
 def example_tables() -> dict[str, pa.Table]:
-    """Two reports on Douma and a wire reprint, a corrected page, a denial, a total, and a page that could not be read."""
+    """Two reports on Douma and a wire reprint, a corrected page, a denial, a total, a page that could not be read, one
+    in a language that is not read."""
     wire = document("wire_1", "2015-10-11 08:00", STORY)
     reprint = document("herald_1", "2015-10-11", STORY, wire_credit="Wire")
     other = document("herald_2", "2015-10-12", "another story", source_id="herald_text")
@@ -47,7 +48,8 @@ def example_tables() -> dict[str, pa.Table]:
         "herald_v1", "2015-10-11", STORY + " killed five", canonical_url="http://h.example/v", source_id="herald"
     )
     v2 = v1 | {"document_id": "herald_v2", "text": STORY + " killed six", "text_sha256": "v2", "capture_id": "cap-v2"}
-    documents = [(wire, DAY), (reprint, DAY), (other, NEXT_DAY), (v1, DAY), (v2, NEXT_DAY)]
+    arabic = document("herald_ar", "2015-10-12", "خبر آخر", language="ar", is_read=False)
+    documents = [(wire, DAY), (reprint, DAY), (other, NEXT_DAY), (v1, DAY), (v2, NEXT_DAY), (arabic, NEXT_DAY)]
     claims = [
         claim("c1", "wire_1", figure=">=12"),
         claim("c2", "wire_1", measure="injured", figure="=30"),

@@ -175,6 +175,7 @@ def test_the_health_of_sources(example: duckdb.DuckDBPyConnection) -> None:
     assert counts == [2, 1, 1, 2, 1, 80]
     assert found["silent", "2015-10-12"]["captures"] == 0
     assert found["herald", "2015-10-12"]["gone"] == 1
+    assert found["herald", "2015-10-12"]["unread"] == 1 and wire["unread"] == 0
     assert len(found) == len(rows(example, "FROM source_health"))
 
 

@@ -40,7 +40,7 @@ def test_a_page_gives_its_report_and_what_it_says_of_itself() -> None:
     assert (found.published_at, found.published_precision, found.published_basis) == (
         dt.datetime(2015, 10, 11, 11, 5, 9, tzinfo=dt.UTC),
         "second",
-        "page",
+        "json-ld",
     )
     assert found.modified_at == dt.datetime(2015, 10, 11, 15, tzinfo=dt.UTC)
     assert (found.language, found.extractor) == ("en", "html")
@@ -79,7 +79,7 @@ def test_byline_and_date_without_markup_are_read_near_the_headline() -> None:
     assert (str(found.published_at)[:10], found.published_precision, found.published_basis) == (
         "2015-10-11",
         "day",
-        "page",
+        "printed",
     )
 
 
@@ -111,10 +111,10 @@ def test_the_order_of_times() -> None:
         read(no_dateline),
     ]
     assert [(str(found.published_at)[:10], found.published_basis) for found in asked] == [
-        ("2015-10-11", "page"),
+        ("2015-10-11", "meta"),
         ("2015-10-12", "sitemap"),
         ("2015-10-11", "dateline"),
-        ("2015-10-13", "given"),
+        ("2015-10-13", "address"),
         ("None", "none"),
     ]
 
@@ -264,3 +264,26 @@ def test_any_bytes_give_a_document_or_a_refusal(payload: bytes) -> None:
     assert found.text.strip() and found.word_count > 0
     assert found.published_precision in PRECISIONS and found.published_basis in PUBLISHED_BASES
     assert (found.published_at is None) == (found.published_basis == "none")
+
+
+# --- where
+
+
+@pytest.mark.parametrize(
+    ("markup", "place", "credit"),
+    [
+        ('<span class="dateline">ALEPPO, Syria — </span>', "Aleppo", None),
+        ('<div class="story-dateline">BEIRUT (AFP)</div>', "Beirut", "AFP"),
+        (json_ld(dateline="GENEVA, Oct. 11 (Reuters)"), "Geneva", "Reuters"),
+        (json_ld(dateline="London, UK"), None, None),
+        ('<div class="dateline">Published Oct. 11, 2015</div>', None, None),
+        ('<div class="dateline-bar">Updated 8:35 am EST</div>', None, None),
+    ],
+)
+def test_a_dateline_in_the_markup_counts_where_the_report_has_none(
+    markup: str, place: str | None, credit: str | None
+) -> None:
+    bare = make_page().replace("NOVGRAD, Oct. 11 (AP) — ", "")
+    found = read(bare.replace("<article>", f"<article>{markup}"))
+    assert (found.dateline_place, found.wire_credit) == (place, credit)
+    assert read(make_page(above=markup)).dateline_place == "Novgrad"

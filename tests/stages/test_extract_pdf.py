@@ -38,7 +38,7 @@ def test_a_pdf_is_known_by_its_bytes_and_dated_by_its_metadata() -> None:
     payload = make_pdf(
         [["At least twelve people were killed in the second village."]], info="/CreationDate (D:20151012080000)"
     )
-    assert find_published(payload, "text/html", None) == (dt.datetime(2015, 10, 12, tzinfo=dt.UTC), "day", "page")
+    assert find_published(payload, "text/html", None) == (dt.datetime(2015, 10, 12, tzinfo=dt.UTC), "day", "file")
 
 
 def test_a_scan_has_no_text() -> None:

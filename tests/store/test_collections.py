@@ -3,7 +3,6 @@
 import pycountry
 import pytest
 
-from dateline.reference.data import load_data
 from dateline.schema.errors import BadConfiguration
 from dateline.store.collections import (
     collection_files,
@@ -11,6 +10,7 @@ from dateline.store.collections import (
     load_collection,
     load_collections,
 )
+from dateline.text.actors import load_actors
 
 GOOD = """collection: front
 title: Front reports
@@ -106,7 +106,7 @@ def test_starters_ship_paused_and_say_whose_each_source_is(path) -> None:
     collection = load_collection(path)
     assert collection.paused and collection.scheduled and not collection.sample
     assert not collection.allow_private_addresses and collection.requests_per_second <= 1
-    sides = COUNTRIES | {actor["id"] for actor in load_data("actors.yml")}
+    sides = COUNTRIES | set(load_actors())
     for source in collection.sources:
         assert source.licence != "unknown"
         assert source.country is None or source.country in COUNTRIES

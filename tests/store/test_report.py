@@ -68,7 +68,7 @@ CHECKED = results(
 
 
 def test_the_page_has_every_rule_with_why_and_counts() -> None:
-    text = " ".join(Page(render_report("levant", DAY, CHECKED, quarantine())).text.split())
+    text = " ".join(Page(render_report("levant", DAY, CHECKED, quarantine(), {})).text.split())
     for row in CHECKED.to_pylist():
         assert row["rule"] in text and row["why"] in text
     assert "10 of 40 failed (25.0%)" in text and "1 of 200 failed (0.5%)" in text
@@ -78,13 +78,13 @@ def test_the_page_has_every_rule_with_why_and_counts() -> None:
 
 
 def test_the_bar_is_as_long_as_the_share() -> None:
-    page = render_report("levant", DAY, CHECKED, quarantine())
+    page = render_report("levant", DAY, CHECKED, quarantine(), {})
     assert re.findall(r'<i style="width: ([0-9.]+)%">', page) == ["25.00", "0.50"]
 
 
 def test_rows_are_shown_up_to_the_limit_and_the_rest_is_counted() -> None:
     many = [("claims", f"clm-{n:03}", "country_known", f"country='Q{n:03}'") for n in range(SHOWN_ROWS + 25)]
-    page = render_report("levant", DAY, CHECKED, quarantine(*many, ("captures", "x", "no_text", "no text")))
+    page = render_report("levant", DAY, CHECKED, quarantine(*many, ("captures", "x", "no_text", "no text")), {})
     assert page.count('<div class="row">') == SHOWN_ROWS + 1
     assert "country=&#39;Q000&#39;" in page and "Q074" not in page
     text = " ".join(Page(page).text.split())
@@ -94,8 +94,10 @@ def test_rows_are_shown_up_to_the_limit_and_the_rest_is_counted() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_sources_text_stays_text(text: str) -> None:
-    clean = Page(render_report("levant", DAY, CHECKED, quarantine(("claims", "k", "country_known", "harmless"))))
-    page = Page(render_report(text, DAY, results(("claims", text, 2, 1, text)), quarantine((text, text, text, text))))
+    clean = Page(render_report("levant", DAY, CHECKED, quarantine(("claims", "k", "country_known", "harmless")), {}))
+    page = Page(
+        render_report(text, DAY, results(("claims", text, 2, 1, text)), quarantine((text, text, text, text)), {})
+    )
     assert page.tags <= clean.tags | {"p", "h2"}
     assert {name for name, _ in page.attributes} <= {name for name, _ in clean.attributes} | {"open"}
     assert shown(text) in page.text
@@ -104,7 +106,7 @@ def test_a_sources_text_stays_text(text: str) -> None:
 @given(st.text())
 def test_any_text_can_be_reported(text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
-    page = render_report("levant", DAY, CHECKED, quarantine(("claims", text, "country_known", text)))
+    page = render_report("levant", DAY, CHECKED, quarantine(("claims", text, "country_known", text)), {})
     assert html.escape(shown(text)[:50].strip(), quote=False)[:20] in page.replace("&#34;", '"').replace("&#39;", "'")
 
 
@@ -121,7 +123,7 @@ def test_a_row_is_shown_without_its_nulls() -> None:
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:
-    for page in (render_report("levant", DAY, CHECKED, quarantine()), render_index([("levant", "2021-03-10")])):
+    for page in (render_report("levant", DAY, CHECKED, quarantine(), {}), render_index([("levant", "2021-03-10")])):
         found = Page(page)
         assert not found.tags & {"script", "link", "img", "iframe", "object", "form", "base"}
         assert not re.search(r"@import|url\(|https?://", page)
@@ -131,13 +133,13 @@ def test_nothing_is_fetched_from_anywhere() -> None:
 
 def test_row_order_does_not_matter() -> None:
     rows = [("claims", f"clm-{n}", "country_known", f"reason {n}") for n in range(8)]
-    first = render_report("levant", DAY, CHECKED, quarantine(*rows))
+    first = render_report("levant", DAY, CHECKED, quarantine(*rows), {})
     turned = CHECKED.take(pa.array([3, 2, 1, 0]))
-    assert render_report("levant", DAY, turned, quarantine(*reversed(rows))) == first
+    assert render_report("levant", DAY, turned, quarantine(*reversed(rows)), {}) == first
 
 
 def test_an_empty_day_has_a_page() -> None:
-    page = render_report("levant", DAY, TABLES["validation_results"].empty(), quarantine())
+    page = render_report("levant", DAY, TABLES["validation_results"].empty(), quarantine(), {})
     assert "Nothing was set aside." in page
 
 
@@ -151,3 +153,10 @@ def test_the_index_lists_every_day_once_newest_month_first() -> None:
         "sahel/2021-03-10.html",
     ]
     assert "No day has been validated yet." in render_index([])
+
+
+def test_documents_that_were_not_read_are_counted_by_language() -> None:
+    text = " ".join(Page(render_report("levant", DAY, CHECKED, quarantine(), {"ar": 12, "ru": 1})).text.split())
+    assert "documents not read13" in text
+    assert "not read yet: ar 12, ru 1." in text
+    assert "not read yet" not in render_report("levant", DAY, CHECKED, quarantine(), {})

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.text.agencies import find_agency
-from dateline.text.byline import MOST_NAMES, read_byline, read_names
+from dateline.text.author_names import MOST_NAMES
+from dateline.text.byline import read_byline, read_names
 from dateline.text.data_files import load_data
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "bylines.yml").read_text("utf-8"))
@@ -28,6 +29,18 @@ def test_case(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("opener", load_data("byline.yml")["openers"])
 def test_every_opener_opens_a_byline(opener: str) -> None:
     found = read_byline(f"{opener.capitalize()} Edith Farrow")
+    assert found is not None and found.names == ("Edith Farrow",)
+
+
+@pytest.mark.parametrize("desk", load_data("byline.yml")["desks"])
+def test_desks_are_nobody(desk: str) -> None:
+    found = read_byline(f"By Harbour Post {desk.capitalize()}")
+    assert found is not None and found.names == ()
+
+
+@pytest.mark.parametrize("paper", load_data("byline.yml")["papers"])
+def test_a_paper_behind_a_name_is_no_second_author(paper: str) -> None:
+    found = read_byline(f"By Edith Farrow, Harbour {paper.capitalize()}")
     assert found is not None and found.names == ("Edith Farrow",)
 
 

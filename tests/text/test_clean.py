@@ -26,11 +26,13 @@ def test_case(case: dict[str, Any]) -> None:
     assert found == case["is"]
 
 
-@pytest.mark.parametrize("kind", ["lines", "starts", "ends", "tails", "end_marks", "credit_openers"])
+@pytest.mark.parametrize("kind", ["lines", "starts", "ends", "tails", "tail_starts", "end_marks", "credit_openers"])
 def test_every_entry_of_the_data_works(kind: str) -> None:
     for entry in load_data("boilerplate.yml")[kind]:
         if kind == "tails":
             assert is_tail_heading(str(entry).title()), entry
+        elif kind == "tail_starts":
+            assert is_tail_heading(f"{entry}the Harbour Post".capitalize()), entry
         elif kind == "credit_openers":
             assert is_caption(f"Smoke over the town. {entry} Karim Nouri"), entry
         elif kind == "end_marks":
@@ -57,6 +59,13 @@ def test_pull_quotes_and_repeated_paragraphs_stand_once() -> None:
     quote = "“The road leads to the last pass that the rebels hold, and snow is due there”"
     whole = f"{quote[:-1]} this week,” said the mayor of the town, who had come down by mule."
     assert clean_lines([BODY[0], quote, whole, BODY[0]]) == [BODY[0], whole]
+
+
+def test_a_refrain_that_is_no_sentence_stays() -> None:
+    refrain = "The clinic is open from ten to four, from Monday to Friday, at 12 Harbour Road"
+    entries = [line for n in range(3) for line in (f"Clinic number {n}", refrain)]
+    assert clean_lines(entries) == entries
+    assert clean_lines([*entries[:2], *entries[:2]]).count(refrain) == 1
 
 
 def test_short_lines_may_stand_twice() -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.text.dates import date_precision, find_dates
-from dateline.text.dates_grammar import load_words
+from dateline.text.dates_forms import REACH, load_forms
+from dateline.text.dates_words import NUMBER, YEAR, find_pieces, load_words
 from dateline.text.model import Mention
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "dates.yml").read_text("utf-8"))
@@ -67,6 +68,26 @@ def test_time_grows_with_the_text(piece: str) -> None:
         find_dates(text, dt.date(2015, 10, 11))
         seconds.append(time.process_time() - began)
     assert seconds[1] < 10 * seconds[0] + 0.2
+
+
+@pytest.mark.parametrize("piece", ["a", "M", "1", " ", ".", "-", "\n", "'", "½", "’", "İ", "(", "٣"])
+def test_a_megabyte_of_one_character_is_no_trouble(piece: str) -> None:
+    began = time.process_time()
+    find_dates(piece * 1_000_000, dt.date(2015, 10, 11))
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", sorted({c["text"] for c in CASES}))
+def test_forms_begin_with_their_pieces_and_have_what_they_need(text: str) -> None:
+    """What a form's pattern finds anywhere is found by its first piece and by the piece it needs, too."""
+    pieces = find_pieces(text)
+    at = {start: i for i, (start, _) in enumerate(pieces)}
+    for form in load_forms():
+        for match in form.pattern.finditer(text):
+            i = at[match.start()]
+            piece = pieces[i][1]
+            assert (NUMBER if piece == YEAR else piece) in form.starts, (form.name, match.group())
+            assert not form.needs or form.needs & {p for _, p in pieces[i : i + REACH]}, (form.name, match.group())
 
 
 def test_precision_is_ucdps() -> None:

@@ -83,3 +83,23 @@ def test_entities_of_a_long_text_keep_their_offsets() -> None:
     text = "Nothing happened that day.\n" * 1_500 + "Barack Obama met Angela Merkel in Berlin."
     found = {text[e.start : e.end] for e in find_entities([text])[0]}
     assert {"Barack Obama", "Angela Merkel"} & found
+
+
+def test_an_acronym_given_behind_a_name_is_that_organization() -> None:
+    text = "The Harbour Workers Association (HWA) met in London. Later the HWA called a strike."
+    names = [m for m in read_mentions([text], [CONTEXT])[0] if m.surface == "HWA"]
+    assert [m.mention_type for m in names] == ["organization"] * 2
+    assert len({m.entity_name for m in names}) == 1
+    assert "Association" in (names[0].entity_name or "")
+
+
+def test_a_last_name_is_a_person_whatever_the_model_says() -> None:
+    text = "Rami Abdulrahman, a doctor, counted nine dead in Homs. Abdulrahman blamed a shell. Mr. Abdulrahman left."
+    found = [(m.mention_type, m.entity_name) for m in read_mentions([text], [CONTEXT])[0] if "Abdul" in m.surface]
+    assert found == [("person", "Rami Abdulrahman")] * 3
+
+
+def test_a_later_name_says_how_it_was_found() -> None:
+    text = "President Bashar al-Assad spoke in Damascus. Later Assad left."
+    bases = [m.link_basis for m in read_mentions([text], [CONTEXT])[0] if m.mention_type == "person"]
+    assert bases == ["model", "alias"]

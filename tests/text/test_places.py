@@ -24,7 +24,7 @@ def test_cases(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("place", ["Idlib", "Latakia", "Hama", "Raqqa", "Homs", "Aleppo", "Damascus", "Palmyra"])
 def test_syrian_cities_have_coordinates_in_syria(place: str) -> None:
     (mentions,) = read_mentions([f"Syrian troops entered {place} at dawn."], [Context()])
-    (mention,) = [m for m in mentions if m.mention_type == "place"]
+    (mention,) = [m for m in mentions if m.link_basis == "gazetteer"]
     assert (mention.surface, mention.country) == (place, "SY")
     assert mention.entity_id == f"geonames:{mention.geonames_id}"
     assert mention.latitude is not None

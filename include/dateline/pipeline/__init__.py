@@ -95,9 +95,11 @@ def run_ledger(*, run_id: str = "cli") -> dict[str, Any]:
 
 def run_warehouse() -> dict[str, Any]:
     """Rebuild the warehouse if anything it is made from changed."""
+    from dateline.pipeline.registers import make_registers
     from dateline.store.collections import load_collections
     from dateline.store.lake import Lake
     from dateline.store.settings import lake_root
     from dateline.store.warehouse import FILE, build_warehouse
 
-    return {"warehouse": FILE, "changed": build_warehouse(Lake(lake_root()), load_collections()[0])}
+    changed = build_warehouse(Lake(lake_root()), load_collections()[0], registers=make_registers())
+    return {"warehouse": FILE, "changed": changed}

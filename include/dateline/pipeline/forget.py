@@ -19,6 +19,7 @@ from dateline.schema.errors import BadConfiguration
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
 from dateline.stages.extract import extract
+from dateline.stages.languages import count_unread
 from dateline.stages.shards import distinct
 from dateline.store.archives import BROKEN
 from dateline.store.catalogue import locked
@@ -227,5 +228,6 @@ def _drop_rows(
     told = extract(TABLES["captures"].from_rows(would_read), lambda row: read_payload(lake, row)).quarantine
     quarantine = distinct(pa.concat_tables([quarantine.filter(pc.invert(of_them)), told]), "quarantine_id")
     lake.save_table("quarantine", name, date, quarantine, part)
-    save_report(lake, name, date, _table(lake, "validation_results", place), quarantine, part)
+    unread = count_unread(_table(lake, "documents", place))
+    save_report(lake, name, date, _table(lake, "validation_results", place), quarantine, unread, part)
     record_run(lake, name, date, run_id="forget", part=part)

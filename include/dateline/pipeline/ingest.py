@@ -8,6 +8,7 @@ repeated at any time: equal inputs give equal files. The recheck runs extract to
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -49,6 +50,7 @@ def collect(lake: Lake, collection: Collection, date: dt.date, *, refetch: bool 
 def extract(lake: Lake, collection: Collection, date: dt.date, shard: int, *, part: Part = "part") -> Summary:
     """Read the documents of one shard of captures."""
     from dateline.stages.extract import extract as extract_documents
+    from dateline.stages.languages import count_unread
     from dateline.store.warc import read_payload
 
     captures = captures_to_read(lake, collection, date, part).slice(shard * SHARD_ROWS, SHARD_ROWS)
@@ -57,7 +59,12 @@ def extract(lake: Lake, collection: Collection, date: dt.date, shard: int, *, pa
     day = day_name(date, part)
     _stage(lake, "documents", collection, day, shard, found.documents)
     _stage(lake, "quarantine", collection, day, shard, found.quarantine)
-    return {"shard": shard, "documents": found.documents.num_rows, "set_aside": found.quarantine.num_rows}
+    return {
+        "shard": shard,
+        "documents": found.documents.num_rows,
+        "unread": sum(count_unread(found.documents).values()),
+        "set_aside": found.quarantine.num_rows,
+    }
 
 
 def normalize(lake: Lake, collection: Collection, date: dt.date, shard: int, *, part: Part = "part") -> Summary:
@@ -76,6 +83,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
 
     Quarantine, results and the report are written also when the run stops, so that whoever is called can look.
     """
+    from dateline.stages.languages import count_unread
     from dateline.stages.shards import distinct, merge_documents
     from dateline.stages.shares import check_quarantined, quarantined_shares
     from dateline.stages.validate import validate as validate_rows
@@ -92,12 +100,14 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     quarantine = distinct(pa.concat_tables([refused, checked.quarantine]), "quarantine_id")
     lake.save_table("quarantine", collection.collection, date, quarantine, part)
     lake.save_table("validation_results", collection.collection, date, checked.validation_results, part)
-    report = save_report(lake, collection.collection, date, checked.validation_results, quarantine, part)
+    unread = count_unread(checked.documents)
+    report = save_report(lake, collection.collection, date, checked.validation_results, quarantine, unread, part)
     log.info("%s %s: %d rows set aside, see %s", collection.collection, day, quarantine.num_rows, report)
     shares = quarantined_shares(checked, refused, captures=captures)
     check_quarantined(shares, collection.max_quarantined)
     return {
         "documents": checked.documents.num_rows,
+        "unread": sum(unread.values()),
         "claims": checked.claims.num_rows,
         "quarantined": quarantine.num_rows,
         "report": report,
@@ -131,25 +141,28 @@ def watch(lake: Lake, collection: Collection, date: dt.date) -> Summary:
 def record_run(lake: Lake, name: str, date: dt.date, *, run_id: str, part: Part = "part") -> dict[str, int]:
     """Say in `runs` which run wrote the files of a collection's day as they are; returns the rows of each table."""
     from dateline.pipeline.runs import hash_files, save_runs
+    from dateline.stages.languages import count_unread
 
     tables = [t.name for t in COLLECTION_TABLES[:-1] if part == "part" or t.name != "listings"]
     rows = {table: _landed(lake, table, name, date, part).num_rows for table in tables}
     outputs = {lake.partition_path(table, name, date, part): count for table, count in rows.items()}
     read = hash_files(lake, [lake.partition_path("captures", name, date, part)])
     save_runs(lake, name, date, outputs, inputs_sha256=read, run_id=run_id, part=part)
-    return rows
+    return rows | {"unread": sum(count_unread(_landed(lake, "documents", name, date, part)).values())}
 
 
 def save_report(
-    lake: Lake, name: str, date: dt.date, results: pa.Table, quarantine: pa.Table, part: Part = "part"
-) -> str:
+    lake: Lake, name: str, date: dt.date, results: pa.Table, quarantine: pa.Table, unread: Mapping[str, int],
+    part: Part = "part",
+) -> str:  # fmt: skip
     """Write the day's validation report and the index over all reports; returns the report's path."""
     from dateline.store.report import render_index, render_report
 
     day = day_name(date, part)
     path = f"reports/{name}/{day}.html"
     listings, captures = (lake.read_table(t, name, date) if part == "part" else None for t in ("listings", "captures"))
-    lake.save_bytes(path, render_report(name, day, results, quarantine, listings, captures).encode("utf-8"))
+    page = render_report(name, day, results, quarantine, unread, listings, captures)
+    lake.save_bytes(path, page.encode("utf-8"))
     days = [
         (rel.split("/")[1], rel.split("/")[2].removesuffix(".html")) for rel in lake.list_files("reports", "*/*.html")
     ]

@@ -12,12 +12,16 @@ from typing import Any
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.errors import SetAside, Stop, TryAgain
 from dateline.schema.ids import make_id, sha256_hex
+from dateline.schema.languages import is_read_language
 from dateline.stages.extract import extract_payload
 from dateline.stages.extract.language import find_language
-from dateline.stages.normalize import BATCH, LANGUAGES, context_of, make_rows
+from dateline.stages.extract.published import choose_published
+from dateline.stages.normalize import BATCH, context_of, make_rows
 from dateline.text.dateline_line import find_dateline
+from dateline.text.plain_page import find_byline
 from dateline.text.reading import Reading, read_texts
 from dateline.text.toll import make_toll
+from dateline.text.wire_credit import find_wire_credit
 
 #: Names that a line of pipe mode has beside the tables' own.
 MENTION_KEYS = {"mention_type": "type", "start_char": "start", "end_char": "end"}
@@ -75,10 +79,10 @@ def _read_batches(batches: Iterable[list[tuple[int, str | bytes]]]) -> Iterator[
 
 def read_pages(documents: Sequence[dict[str, Any]]) -> list[Page]:
     """Read documents in one batch. A text in a language that is not read yet has no mentions and no claims."""
-    read = [d for d in documents if d["language"] in LANGUAGES]
+    read = [d for d in documents if d["is_read"]]
     readings = iter(read_texts([d["text"] for d in read], [context_of(d) for d in read]))
     nothing = Reading([], [])
-    return [Page(d, next(readings) if d["language"] in LANGUAGES else nothing) for d in documents]
+    return [Page(d, next(readings) if d["is_read"] else nothing) for d in documents]
 
 
 def open_payload(
@@ -117,16 +121,28 @@ def fetch_page(url: str) -> tuple[bytes, str | None, str]:
 def open_text(text: str, *, title: str | None, published: dt.date | None, url: str) -> dict[str, Any]:
     """Make a document of a text that is clean already; it is read exactly as given, so offsets fit it."""
     line = find_dateline(text)
+    lines = text.split("\n")
+    byline = find_byline(lines)
+    at, precision, basis = choose_published(
+        page=None,
+        listed=_midnight(published),
+        listed_basis="given",
+        dateline=line,
+        url=url if url.startswith("http") else None,
+        text=text,
+    )
     return _document(
         url,
         {
             "title": title,
-            "byline": None,
+            "byline": "; ".join(byline.names) or None if byline else None,
             "dateline_place": line.place if line else None,
-            "wire_credit": line.credit if line else None,
-            "published_at": _midnight(published),
-            "published_precision": "day" if published else "none",
-            "published_basis": "given" if published else "none",
+            "wire_credit": (line.credit if line else None)
+            or (byline.credit if byline else None)
+            or find_wire_credit(lines),
+            "published_at": at,
+            "published_precision": precision,
+            "published_basis": basis,
             "modified_at": None,
             "language": find_language(text, usual="en"),
             "text": text,
@@ -148,6 +164,7 @@ def _document(canonical_url: str, read: dict[str, Any]) -> dict[str, Any]:
         "document_id": make_id("doc", canonical_url, read["title"], text),
         "canonical_url": canonical_url,
         **read,
+        "is_read": is_read_language(read["language"]),
         "text_sha256": sha256_hex(text.encode("utf-8", "surrogatepass")),
         "extractor_version": EXTRACTOR_VERSION,
     }
@@ -182,8 +199,8 @@ def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
         if not isinstance(row, dict):
             raise ValueError("not a JSON object")
         id_ = row.get("id")
-        published = row.get("published") or row.get("dct") or row.get("date")
-        day = dt.date.fromisoformat(str(published)[:10]) if published else None
+        published = row.get("published")
+        day = dt.date.fromisoformat(str(published)[:10]) if published else _read_day(row.get("dct") or row.get("date"))
         url = str(row.get("url") or f"id:{id_}")
         if isinstance(row.get("text"), str):
             document = open_text(row["text"], title=row.get("title"), published=day, url=url)
@@ -195,6 +212,14 @@ def _open_line(number: int, line: str | bytes) -> dict[str, Any]:
     except (ValueError, RecursionError, SetAside) as error:
         return {"id": id_, "error": f"line {number}: {error}"}
     return {"id": id_, "document": document}
+
+
+def _read_day(given: object) -> dt.date | None:
+    """The day that starts an ISO date. What else a corpus keeps under `dct` or `date` is none."""
+    try:
+        return dt.date.fromisoformat(str(given)[:10])
+    except ValueError:
+        return None
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:

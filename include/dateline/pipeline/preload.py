@@ -21,9 +21,9 @@ def preload() -> None:
     for name in HEAVY:
         importlib.import_module(name)
     from dateline.reference.gazetteer import load_gazetteer
-    from dateline.text.actors import load_actors
+    from dateline.text.mentions_actors import find_actors
     from dateline.text.ner import load_model
 
     load_model()
     load_gazetteer()
-    load_actors()
+    find_actors("", "")  # reads the register and builds what finds its names

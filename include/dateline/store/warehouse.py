@@ -17,7 +17,7 @@ import pyarrow as pa
 from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
 from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
-from dateline.schema.tables import TABLES, Table
+from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
 from dateline.store.lake import Lake
 
 FILE = "warehouse.duckdb"
@@ -31,9 +31,12 @@ DUCKDB_TYPES = {
 }  # fmt: skip
 
 
-def build_warehouse(lake: Lake, collections: Sequence[Collection]) -> bool:
+def build_warehouse(
+    lake: Lake, collections: Sequence[Collection], *, registers: Mapping[str, pa.Table] | None = None
+) -> bool:
     """Make `warehouse.duckdb` from the lake; returns False if it was already up to date and was left alone.
 
+    registers: tables that come with the program, by name; they are there beside the lake's.
     Readers with the old file open keep it. One builder works at a time; raises TryAgain if another holds the lock for
     ten minutes.
     """
@@ -41,7 +44,7 @@ def build_warehouse(lake: Lake, collections: Sequence[Collection]) -> bool:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
-            built_from = _fingerprint(lake, collections)
+            built_from = _fingerprint(lake, collections, registers or {})
             if _built_from(target) == built_from:
                 return False
             aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
@@ -50,7 +53,7 @@ def build_warehouse(lake: Lake, collections: Sequence[Collection]) -> bool:
                     con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
                     con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
                     con.execute("USE warehouse")
-                    _fill(con, lake, collections, built_from)
+                    _fill(con, lake, collections, registers or {}, built_from)
                     con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
                 aside.replace(target)
             except (duckdb.IOException, OSError) as error:
@@ -87,7 +90,13 @@ def sql_files(folder: str) -> list[Traversable]:
     return sorted((f for f in found if f.name.endswith(".sql")), key=lambda f: f.name)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, collections: Sequence[Collection], built_from: str) -> None:
+def _fill(
+    con: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    collections: Sequence[Collection],
+    registers: Mapping[str, pa.Table],
+    built_from: str,
+) -> None:
     for table in TABLES.values():
         con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table)}")
         con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
@@ -99,6 +108,12 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, collections: Sequence[Coll
             for c in collections for s in c.sources]  # fmt: skip
     if rows:
         con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    for table in REGISTER_TABLES:
+        if table.name in registers:
+            con.register("register", registers[table.name])
+            con.execute(f"CREATE TABLE {table.name} AS FROM register")
+            con.unregister("register")
+            con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
     for file in sql_files("views"):
         con.execute(f"CREATE VIEW {file.name.removesuffix('.sql')} AS {file.read_text(encoding='utf-8')}")
     for file in sql_files("marts"):
@@ -134,7 +149,7 @@ def _built_from(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def _fingerprint(lake: Lake, collections: Iterable[Collection]) -> str:
+def _fingerprint(lake: Lake, collections: Iterable[Collection], registers: Mapping[str, pa.Table]) -> str:
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for table in TABLES:
@@ -147,4 +162,6 @@ def _fingerprint(lake: Lake, collections: Iterable[Collection]) -> str:
             digest.update(file.name.encode() + file.read_bytes())
     for collection in sorted(collections, key=lambda c: c.collection):
         digest.update(collection.model_dump_json().encode())
+    for name, rows in sorted(registers.items()):
+        digest.update(f"{name} {rows.to_pylist()}".encode())
     return digest.hexdigest()

@@ -1,72 +1,30 @@
-"""Actors: the register of who fights, governs, counts and reports, as `reference/actors.yml` lists them.
+"""Actors: who fights, governs, counts and reports, listed (`actor_entries.py`) or made (`actor_organs.py`).
 
 How their names are found in a text stands in `text/mentions_actors.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 
-from dateline.reference.data import load_data
-from dateline.schema.errors import BadConfiguration
-
-ACTOR_TYPES = (
-    "state_force", "government", "armed_group", "monitor", "intergovernmental", "ngo", "media", "party",
-)  # fmt: skip
-#: Kinds of claimant that an actor can be; `witness` and `unnamed` have no entry in the register.
-ACTOR_CLAIMANT_TYPES = ("official", "party", "monitor", "ngo", "media")
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One entry of actors.yml, where each key is explained.
-
-    aliases: names that mean this actor anywhere. short_forms: names that do so only beside its name or an alias.
-    mention_type: organization or armed_group. country: ISO 3166-1 alpha-2 or None. wikidata_id: None until seen.
-    """
-
-    actor_id: str
-    name: str
-    aliases: tuple[str, ...]
-    actor_type: str
-    claimant_type: str
-    mention_type: str
-    country: str | None = None
-    wikidata_id: str | None = None
-    short_forms: tuple[str, ...] = ()
+from dateline.text.actor_entries import Actor, load_listed_actors
+from dateline.text.actor_organs import load_organs, make_organs, organs_of
 
 
 @cache
 def load_actors() -> Mapping[str, Actor]:
-    """The register by actor id, in the file's order. Raises BadConfiguration on an entry out of order."""
-    actors: dict[str, Actor] = {}
-    for entry in load_data("actors.yml"):
-        actor = _make_actor(entry)
-        if actor.actor_id in actors:
-            raise BadConfiguration(f"actors.yml: id {actor.actor_id} stands twice; give one of them another id")
-        actors[actor.actor_id] = actor
-    return MappingProxyType(actors)
+    """Listed actors, then the organs of states that are only made, by actor id."""
+    listed = load_listed_actors()
+    return MappingProxyType({**listed, **{actor.actor_id: actor for actor in make_organs(listed)}})
 
 
-def _make_actor(entry: dict[str, Any]) -> Actor:
-    known = {"id", "name", "aliases", "short", "type", "claimant", "group", "country", "wikidata"}
-    if unknown := entry.keys() - known:
-        raise BadConfiguration(f"actors.yml: {entry.get('id')}: unknown key {', '.join(sorted(unknown))}")
-    if missing := {"id", "name", "aliases", "type", "claimant", "country"} - entry.keys():
-        raise BadConfiguration(f"actors.yml: {entry.get('id')}: {', '.join(sorted(missing))} is missing")
-    for key, allowed in (("type", ACTOR_TYPES), ("claimant", ACTOR_CLAIMANT_TYPES)):
-        if entry[key] not in allowed:
-            raise BadConfiguration(f"actors.yml: {entry['id']}: {key} {entry[key]!r} is none of {', '.join(allowed)}")
-    return Actor(
-        actor_id=entry["id"],
-        name=entry["name"],
-        aliases=tuple(entry["aliases"]),
-        actor_type=entry["type"],
-        claimant_type=entry["claimant"],
-        mention_type="armed_group" if entry.get("group", False) else "organization",
-        country=entry["country"],
-        wikidata_id=entry.get("wikidata"),
-        short_forms=tuple(entry.get("short", ())),
-    )
+@cache
+def _load_organs_of() -> Mapping[tuple[str | None, str], Actor]:
+    return MappingProxyType(organs_of(load_actors()))
+
+
+def find_organ(country: str, organ: str) -> Actor | None:
+    """The organ of a country, or the one meant instead where it has none; None where neither is known."""
+    actor = _load_organs_of().get((country, organ))
+    otherwise = load_organs()[organ].otherwise
+    return find_organ(country, otherwise) if actor is None and otherwise else actor

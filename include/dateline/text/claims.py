@@ -8,9 +8,11 @@ from typing import Any
 from dateline.schema.fields import MEASURES
 from dateline.text.aside import is_aside
 from dateline.text.attribution import Attribution
+from dateline.text.claim_time import SentenceTime, StoryTime, with_time_of
 from dateline.text.claimant import Claimant, Claimants
 from dateline.text.dateline_line import find_dateline
 from dateline.text.earlier import Earlier, is_told_as_earlier, is_withdrawn, with_superseded
+from dateline.text.event_days import find_report_day
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.figures.phrase import Phrase
@@ -18,9 +20,9 @@ from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
-from dateline.text.scope import Scope, choose_scope, find_scopes, is_many, is_stock, is_yearly
-from dateline.text.setting import Place, choose_date, choose_day, choose_place, choose_scene
+from dateline.text.setting import Place, choose_place, choose_scene, place_claims
 from dateline.text.speakers import Speakers
+from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
 from dateline.text.wholes import find_told_whole, find_whole, is_definite
 from dateline.text.words import Word, find_words
@@ -37,10 +39,10 @@ _ARMED = ("armed_group", "organization")
 class _State:
     """What earlier sentences leave to later ones."""
 
+    time: StoryTime
     dateline: Place | None = None
     dateline_end: int = 0
     scene: Place | None = None
-    day: Mention | None = None
     armed: Mention | None = None
     claims: list[Claim] = field(default_factory=list)
     earlier: list[Earlier] = field(default_factory=list)
@@ -58,15 +60,20 @@ def read_claims(
     order = sorted(range(len(mentions)), key=lambda k: (mentions[k].start_char, mentions[k].end_char))
     starts = [mentions[k].start_char for k in order]
     line = find_dateline(text)
-    state = _State(dateline=_dateline_place(mentions, order, context), dateline_end=line.end if line else 0)
+    state = _State(
+        StoryTime(find_report_day(mentions, context)),
+        dateline=_dateline_place(mentions, order, context),
+        dateline_end=line.end if line else 0,
+    )
     pieces = _cut(text, sentences, state.dateline_end)
     speakers = Speakers(text, [words for _, words in pieces], find_quoted(text))
     claimants = Claimants(text, [mentions[k] for k in order])
     for number, (sentence, words) in enumerate(pieces):
         low, high = bisect_left(starts, words[0].start), bisect_left(starts, words[-1].end)
         inside = [(k, mentions[k]) for k in order[low:high]]
-        _Reader(text, sentence, words, inside, context, state, claimants, speakers, number).read()
-    return _sorted(with_superseded(state.claims, state.earlier))
+        _Reader(text, sentence, words, inside, state, claimants, speakers, number).read()
+    claims = _sorted(with_superseded(state.claims, state.earlier))
+    return place_claims(claims, mentions, order)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:
@@ -120,10 +127,10 @@ class _Reader:
     """Reads one sentence into `state.claims`."""
 
     def __init__(
-        self, text: str, sentence: Sentence, words: list[Word], mentions: list[tuple[int, Mention]], context: Context,
+        self, text: str, sentence: Sentence, words: list[Word], mentions: list[tuple[int, Mention]],
         state: _State, claimants: Claimants, speakers: Speakers, number: int,
     ) -> None:  # fmt: skip
-        self._text, self._sentence, self._words, self._context, self._state = text, sentence, words, context, state
+        self._text, self._sentence, self._words, self._state = text, sentence, words, state
         self._claimants, self._speakers, self._number = claimants, speakers, number
         word_starts = [w.start for w in words]
         ranged = [(k, m, *_word_range(word_starts, words, m)) for k, m in mentions]
@@ -133,7 +140,11 @@ class _Reader:
             for k, m, a, b in ranged
             if m.mention_type == "place" and m.start_char >= state.dateline_end
         ]
-        self._armed = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED and m.entity_id]
+        self._armed = [
+            (a, b, m)
+            for _, m, a, b in ranged
+            if m.mention_type in _ARMED and m.entity_id and not text.startswith("-", m.end_char)  # Iran-backed
+        ]
         self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
 
     def read(self) -> None:
@@ -142,16 +153,23 @@ class _Reader:
             self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates], told=self._told()
         )
         if found.figures:
-            scopes = find_scopes(self._words, self._dates, self._context)
+            time = SentenceTime(self._words, self._dates, self._state.time)
             base = len(self._state.claims)
             for figure in found.figures:
                 source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last, figure.last)
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
-                claim = self._claim(figure, base, claimant, chosen, self._when_and_where(figure, scopes))
+                modality, hedges = self._modality(figure, chosen)
+                setting = {
+                    "modality": modality, "hedge_cues": "; ".join(hedges) or None, "place_mention": self._where(figure),
+                    **time.read(figure, modality),
+                }  # fmt: skip
+                claim = self._claim(figure, base, claimant, chosen, setting)
+                if claim.is_conversion_of is not None and claim.is_conversion_of < len(self._state.claims):
+                    claim = with_time_of(claim, self._state.claims[claim.is_conversion_of])
                 self._state.claims.append(self._like_whole(claim) if figure.wants_parent else claim)
                 self._note_earlier(claim, figure)
         self._state.scene = choose_scene(self._words, self._places, self._state.scene)
-        self._state.day = choose_day(self._dates, self._context, self._state.day)
+        self._state.time.note(self._words, self._dates)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
             self._state.armed = groups[-1]
@@ -162,26 +180,10 @@ class _Reader:
             if taken_back or not self._places:  # what the army had earlier said of Hama may be another happening
                 self._state.earlier.append(Earlier(len(self._state.claims) - 1, taken_back))
 
-    def _when_and_where(self, figure: Figure, scopes: Sequence[Scope]) -> dict[str, Any]:
-        """The claim's columns for its span of time, its days and its place."""
-        scope = choose_scope(scopes, self._words, figure.first, figure.last)
-        scope = scope.fitted(is_many=is_many(figure.measure, figure.value or figure.low))
-        if figure.measure == "area" and is_stock(self._words, figure.first):
-            scope = Scope("cumulative")
-        taken = range(scope.first, scope.last)
-        when = choose_date(self._dates, taken, figure.first, figure.last, self._context, self._state.day)
-        if scope.kind == "incident" and is_yearly(when.mention, figure.value or figure.low):
-            scope = replace(scope, kind="period", start=when.start, end=when.end)
-        scope = scope.placed(when).closed(self._context.published)
-        if when.start is None and scope.start is not None:
-            when = replace(when, start=scope.start, end=scope.end)
+    def _where(self, figure: Figure) -> int | None:
         place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
         place = place or self._state.dateline
-        return {
-            "scope": scope.kind, "period_start": scope.start, "period_end": scope.end, "event_start": when.start,
-            "event_end": when.end, "date_prec": when.precision, "date_basis": when.basis,
-            "place_mention": place.position if place else None,
-        }  # fmt: skip
+        return place.position if place else None
 
     def _like_whole(self, claim: Claim) -> Claim:
         """A part told in a sentence of its own has what that does not say from its whole: who says so, and the time."""
@@ -194,11 +196,7 @@ class _Reader:
                 claimant_type=whole.claimant_type, reported_via=whole.reported_via,
             )  # fmt: skip
         if not self._dates and claim.scope == "incident":
-            claim = replace(
-                claim, scope=whole.scope, period_start=whole.period_start, period_end=whole.period_end,
-                event_start=whole.event_start, event_end=whole.event_end, date_prec=whole.date_prec,
-                date_basis=whole.date_basis,
-            )  # fmt: skip
+            claim = with_time_of(claim, whole)
         return claim
 
     def _claim(
@@ -207,15 +205,6 @@ class _Reader:
         words, text, phrase = self._words, self._text, figure.phrase
         first, last = figure.first, figure.last
         start, end = words[first].start, words[last - 1].end
-        event = figure.cue.first if figure.cue else max(0, phrase.first - 1)
-        modality, hedges = read_modality(
-            words,
-            first=min(phrase.first, first),
-            last=last,
-            event=event,
-            number_last=phrase.number.last,
-            verb=attribution.verb if attribution else None,
-        )
         number, noun = phrase.number, words[phrase.number.last : phrase.last]
         is_person = figure.measure not in ("area", "count")
         status, group = read_victims(self._victims(phrase)) if is_person else ("unknown", None)
@@ -242,7 +231,7 @@ class _Reader:
             unit_text=noun_text,
             vague_rule=figure.vague_rule,
             victim_text=victims if is_person else None,
-            victim_actor_id=self._actor_in(phrase.first, phrase.last) if is_person else None,
+            victim_actor_id=find_victim_actor(words, figure, self._armed) if is_person else None,
             victim_status=status,
             victim_group=group,
             perpetrator_actor_id=self._perpetrator(figure, claimant, attribution),
@@ -251,13 +240,22 @@ class _Reader:
             claimant_type=claimant.type,
             reported_via=claimant.via,
             is_direct_quote=self._speakers.find_quote(start, end) is not None,
-            modality=modality,
-            hedge_cues="; ".join(hedges) or None,
             is_aside=is_aside(words, figure),
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,
             **set_,
+        )
+
+    def _modality(self, figure: Figure, attribution: Attribution | None) -> tuple[str, list[str]]:
+        phrase = figure.phrase
+        return read_modality(
+            self._words,
+            first=min(phrase.first, figure.first),
+            last=figure.last,
+            event=figure.cue.first if figure.cue else max(0, phrase.first - 1),
+            number_last=phrase.number.last,
+            verb=attribution.verb if attribution else None,
         )
 
     def _victims(self, phrase: Phrase) -> list[Word]:
@@ -277,9 +275,6 @@ class _Reader:
         return before.measure if before is not None and is_near and before.measure in _OF_PEOPLE else None
 
     # --- of whom, by whom
-    def _actor_in(self, first: int, last: int) -> str | None:
-        return next((m.entity_id for a, b, m in self._armed if a < last and first < b), None)
-
     def _perpetrator(self, figure: Figure, claimant: Claimant, attribution: Attribution | None) -> str | None:
         if figure.measure == "area":
             return find_holder(self._words, figure, self._armed, claimant.actor_id, self._state.armed)

@@ -1,6 +1,7 @@
 """Cleaning text: which characters go, and which lines of a page are not the report."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -30,9 +31,17 @@ def clean_characters(text: str) -> str:
 
 
 def trim_lines(text: str) -> str:
-    """Drop spaces at the ends of lines, blank lines, and lines of punctuation: one paragraph per line is left."""
+    """Drop spaces at the ends of lines, blank lines, and lines of punctuation: one paragraph per line is left.
+
+    The line of underscores with which AP parts its reports stays: what stands on its two sides is told apart.
+    """
     lines = (line.strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line and any(character.isalnum() for character in line))
+    return "\n".join(line for line in lines if is_break(line) or any(character.isalnum() for character in line))
+
+
+def is_break(line: str) -> bool:
+    """Whether a line is AP's break (___)."""
+    return len(line) >= 3 and not line.strip("_")
 
 
 @cache
@@ -58,7 +67,7 @@ def _core(line: str) -> str:
 
 def is_boilerplate(line: str) -> bool:
     """Whether a line is furniture of the page: an advertisement's label, a button, a copyright notice."""
-    if len(line) > LONGEST_LINE:
+    if len(line) > LONGEST_LINE or is_break(line):
         return False
     core = _core(line)
     folded = line.strip(" \t-•*>»|").casefold()
@@ -73,7 +82,8 @@ def is_boilerplate(line: str) -> bool:
 
 def is_tail_heading(line: str) -> bool:
     """Whether a line heads what sites print below a report (Latest Headlines)."""
-    return len(line) <= 60 and _core(line) in _data()["tails"]
+    core = _core(line)
+    return len(line) <= 60 and (core in _data()["tails"] or core.startswith(_phrases("tail_starts")))
 
 
 def clean_lines(lines: Sequence[str], *, title: str | None = None) -> list[str]:
@@ -124,15 +134,24 @@ def _folded(line: str) -> str:
     return " ".join(line.translate(_QUOTES).casefold().split()).strip("\"' ")
 
 
+_SENTENCE_ENDS = frozenset(".!?”\"'’)")
+
+
 def _without_repeats(lines: list[str]) -> list[str]:
-    """Drop long paragraphs that stand twice, and pull quotes: those that another paragraph holds word for word."""
+    """Drop long paragraphs that stand twice, and pull quotes: those that another paragraph holds word for word.
+
+    A line that stands more often and is no sentence (doors open at 10, from Monday to Friday) is a list's refrain.
+    """
     folded = [_folded(line) for line in lines]
+    counts = Counter(folded)
     whole = "\n".join(folded) if sum(map(len, folded)) <= LONGEST_TEXT_FOR_REPEATS else None
     seen: set[str] = set()
     kept = []
     for line, key in zip(lines, folded, strict=True):
         if len(key) >= SHORTEST_REPEAT:
             if key in seen:
+                if counts[key] > 2 and line[-1] not in _SENTENCE_ENDS:
+                    kept.append(line)
                 continue
             seen.add(key)
             if whole is not None and len(key) <= LONGEST_LINE and _stands_inside(key, whole):

@@ -4,14 +4,14 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
-from dateline.text.dates_grammar import Words
+from dateline.text.dates_words import Words
 
 DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """value: TIMEX3. start, end: first and last day, or None where unknown. basis: explicit or relative."""
+    """value: TIMEX3. start, end: first and last day, or None where unknown. basis: explicit, relative or dateline."""
 
     value: str
     start: dt.date | None = None
@@ -20,17 +20,36 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """The last date that the text told: where its days begin and of which unit it is (day, month, year)."""
+
+    day: dt.date
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """What an expression is read against: publication day, the last full date before it, and where the words point."""
+    """What an expression is read against.
+
+    published: publication day. anchor: the last date told. today: the day that the same sentence told before.
+    quarter: year and number of the quarter that a report of business is about. is_ahead: which way the words point.
+    """
 
     published: dt.date | None
-    anchor: dt.date | None
-    is_ahead: bool
+    anchor: Anchor | None
+    is_ahead: bool | None
     words: Words
+    today: dt.date | None = None
+    quarter: tuple[int, int] | None = None
 
     @property
     def day(self) -> dt.date | None:
-        return self.published or self.anchor
+        return self.published or (self.anchor.day if self.anchor is not None else None)
+
+    @property
+    def told(self) -> dt.date | None:
+        """The last date told, else the publication day."""
+        return self.anchor.day if self.anchor is not None else self.published
 
 
 def make_days(value: str, start: dt.date, end: dt.date | None = None, basis: str = "relative") -> Meaning:
@@ -47,9 +66,11 @@ def whole(digits: str | None) -> int:
     return int(digits)
 
 
-def told_next(anchor: dt.date, month: int) -> int:
+def told_next(anchor: Anchor, month: int) -> int:
     """Year of a month in a text that tells on from `anchor`: up to four months back, else ahead."""
-    return anchor.year + (month - anchor.month < -4) - (month - anchor.month > 8)
+    if anchor.unit == "year":
+        return anchor.day.year
+    return anchor.day.year + (month - anchor.day.month < -4) - (month - anchor.day.month > 8)
 
 
 def valid_day(year: int, month: int, day: int) -> dt.date:
@@ -72,15 +93,28 @@ def part_of_month(start: dt.date, end: dt.date, edge: str | None) -> tuple[dt.da
 
 def weekday_date(weekday: int, turn: str | None, clock: Clock) -> dt.date:
     assert clock.day is not None
-    back = (clock.day.isoweekday() - weekday) % 7
-    ahead = (weekday - clock.day.isoweekday()) % 7
+    if turn in ("previous", "preceding", "following") and clock.anchor is not None and clock.anchor.unit == "day":
+        base = clock.anchor.day
+    else:
+        base = clock.day
+    back = (base.isoweekday() - weekday) % 7
+    ahead = (weekday - base.isoweekday()) % 7
     if turn in clock.words.next:
-        return clock.day + (ahead or 7) * DAY
+        return base + (ahead or 7) * DAY
     if turn in clock.words.last:
-        return clock.day - (back or 7) * DAY
+        return base - (back or 7) * DAY
     if turn in clock.words.this or clock.is_ahead:
-        return clock.day + ahead * DAY
-    return clock.day - back * DAY
+        return base + ahead * DAY
+    return base - back * DAY
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int, earliest: int = 1) -> dt.date:
+    """The nth such weekday of a month, counted from a day of it; nth -1 is the last."""
+    if nth < 0:
+        end = month_days(year, month)[1]
+        return end - (end.isoweekday() - weekday) % 7 * DAY
+    start = dt.date(year, month, earliest)
+    return start + ((weekday - start.isoweekday()) % 7 + 7 * (nth - 1)) * DAY
 
 
 def moved_day(day: dt.date, unit: str, by: int) -> dt.date | None:

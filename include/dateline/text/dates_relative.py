@@ -3,32 +3,47 @@
 import datetime as dt
 
 from dateline.text.dates_calendar import DAY, Clock, Meaning, make_days, moved_day, unit_around
-from dateline.text.dates_grammar import Groups, Words
+from dateline.text.dates_grammar import Groups
+from dateline.text.dates_words import Words
 
 
 def deictic_day(word: str | None, day: dt.date) -> dt.date:
     return day + {"yesterday": -1, "today": 0, "tomorrow": 1}[word or ""] * DAY
 
 
+def _part(g: Groups, clock: Clock) -> str:
+    part = g.get("of_part") or g.get("part")
+    return "T" + clock.words.parts_of_day[" ".join(part.split())] if part else ""
+
+
 def read_deictic(g: Groups, clock: Clock) -> Meaning:
     if clock.published is None:
         return Meaning("PRESENT_REF" if g["deictic"] == "today" else "XXXX-XX-XX")
     day = deictic_day(g["deictic"], clock.published)
-    part = "T" + clock.words.parts_of_day[g["part"] or ""] if g.get("part") else ""
-    return make_days(day.isoformat() + part, day)
+    return make_days(day.isoformat() + _part(g, clock), day)
 
 
-def read_tonight(_g: Groups, clock: Clock) -> Meaning:
-    if clock.published is None:
+def read_tonight(g: Groups, clock: Clock) -> Meaning:
+    """Tonight is the night that begins on the day of publication, overnight the one that ended on it."""
+    day = clock.today or clock.published if g.get("past") else clock.published
+    if day is None:
         return Meaning("XXXX-XX-XXTNI")
-    return make_days(f"{clock.published.isoformat()}TNI", clock.published)
+    return make_days(f"{day.isoformat()}TNI", day - DAY if g.get("past") and not clock.is_ahead else day, day)
 
 
-def read_this_part(g: Groups, clock: Clock) -> Meaning:
-    part = clock.words.parts_of_day[g["part"] or ""]
-    if clock.published is None:
-        return Meaning(f"XXXX-XX-XXT{part}")
-    return make_days(f"{clock.published.isoformat()}T{part}", clock.published)
+def read_part(g: Groups, clock: Clock) -> Meaning:
+    """This morning, of the day of publication; that night, of the day told last; at noon, of its sentence's day."""
+    part, which = (g["part"] or "").replace(" ", "-"), g.get("which")
+    code = {"mid-day": "12:00", "midday": "12:00"}.get(part) or clock.words.parts_of_day[part]
+    day = clock.published
+    if which is None:
+        value = clock.today or clock.published
+        return Meaning(f"{value.isoformat() if value else 'XXXX-XX-XX'}T{code}", clock.today, clock.today)
+    if which != "this" and clock.anchor is not None and clock.anchor.unit == "day":
+        day = clock.anchor.day
+    if day is None:
+        return Meaning(f"XXXX-XX-XXT{code}")
+    return make_days(f"{day.isoformat()}T{code}", day)
 
 
 def read_day_before(g: Groups, clock: Clock) -> Meaning:
@@ -45,36 +60,35 @@ def _amount(g: Groups, words: Words) -> float | None:
     return float(number) if number and number[0].isdigit() else None
 
 
-def _duration_value(amount: float | None, unit: str, code: str) -> str:
+def _duration_value(amount: float | None, unit: str, code: str, *, and_half: bool = False) -> str:
     prefix = "PT" if unit in ("second", "minute", "hour") else "P"
-    if unit == "fortnight" and amount is not None:
-        amount = amount * 2
-    if code == "Q":
-        amount, code = (amount * 3 if amount is not None else None), "M"
-    if code in ("DE", "CE"):
-        amount, code = (amount * {"DE": 10, "CE": 100}[code] if amount is not None else None), "Y"
-    if code == "WE":
-        code = "W"
-    return f"{prefix}{'X' if amount is None else f'{amount:g}'}{code}"
+    factor, code = {"DE": (10, "Y"), "CE": (100, "Y"), "Q": (3, "M"), "WE": (1, "W")}.get(code, (1, code))
+    if unit == "fortnight":
+        factor = 2
+    if amount is None:
+        return f"{prefix}X{code}"
+    rest = (
+        {"Y": "6M", "M": "15D", "H": "30M", "D": "T12H", "W": "3D", "S": ""}[code] if and_half and factor == 1 else ""
+    )
+    if unit == "minute":
+        rest = "30S" if and_half else ""
+    amount = amount * factor + (factor / 2 if and_half and factor > 1 else 0)
+    return f"{prefix}{amount:g}{code}{rest}"
 
 
 def read_duration(g: Groups, clock: Clock) -> Meaning:
     unit = g["unit"] or ""
-    return Meaning(_duration_value(_amount(g, clock.words), unit, clock.words.units[unit]))
-
-
-def read_recent(g: Groups, clock: Clock) -> Meaning:
-    return Meaning("FUTURE_REF" if g["turn"] in clock.words.next else "PAST_REF")
+    and_half = bool(g.get("half") or g.get("and_half"))
+    amount = _amount(g, clock.words) if g.get("number") else None
+    return Meaning(_duration_value(amount, unit, clock.words.units[unit], and_half=and_half))
 
 
 def read_span(g: Groups, clock: Clock) -> Meaning:
     """The past 24 hours, the next two weeks: a duration whose one end is the day of publication."""
     unit = g["unit"] or ""
     amount = _amount(g, clock.words)
-    value = _duration_value(amount, unit, clock.words.units[unit])
-    if amount is None:
-        return Meaning("FUTURE_REF" if g["turn"] in clock.words.next else "PAST_REF")
-    if clock.published is None or amount != int(amount):
+    value = _duration_value(amount, unit, clock.words.units[unit], and_half=bool(g.get("half")))
+    if clock.published is None or amount is None or amount != int(amount):
         return Meaning(value)
     far = moved_day(clock.published, unit, int(amount) * (1 if g["turn"] in clock.words.next else -1))
     if far is None or g["turn"] in clock.words.this:
@@ -83,14 +97,22 @@ def read_span(g: Groups, clock: Clock) -> Meaning:
 
 
 def read_ago(g: Groups, clock: Clock) -> Meaning:
-    """Two days ago, from publication; two days later or earlier, from the last date told; longer, from publication."""
-    unit, amount, way = g["unit"] or "", _amount(g, clock.words), g["way"] or ""
+    """Two days ago, from publication; two days later or earlier, from the last date told; longer, from publication.
+
+    "A year ago" beside the figures of a quarter is that quarter a year before.
+    """
+    unit, way = g["unit"] or "", g["way"] or ""
+    amount = _amount(g, clock.words) if g.get("number") else None
+    if g.get("number") is None and unit == "year":
+        amount = 1.0  # the year-ago loss
+    if unit == "year" and amount == 1 and way in ("ago", "earlier") and clock.quarter is not None:
+        year, quarter = clock.quarter[0] - 1, clock.quarter[1]
+        return unit_around(dt.date(year, quarter * 3, 1), "quarter")
     if amount is None and way == "ago":
         return Meaning("PAST_REF")
-    is_short = unit in ("hour", "day", "week", "fortnight")
-    day = (
-        clock.anchor if way in ("later", "earlier", "before") and (is_short or not clock.published) else clock.published
-    )
+    is_short = unit in ("second", "minute", "hour", "day", "week", "fortnight")
+    is_told = way in ("later", "earlier", "before") and (is_short or not clock.published)
+    day = (clock.anchor.day if clock.anchor is not None else None) if is_told else clock.published
     if amount is not None and amount == int(amount) and day is not None:
         moved = moved_day(day, unit, int(amount) * (1 if way in ("later", "from now") else -1))
         if moved is not None:
@@ -102,14 +124,14 @@ def read_ago(g: Groups, clock: Clock) -> Meaning:
 
 def read_anchored(g: Groups, clock: Clock) -> Meaning:
     """The next day, that week, the same year: beside the last date told."""
-    unit, which = g["unit"] or "", g["which"] or ""
-    day = clock.anchor or clock.published
-    if day is None:
-        return Meaning({"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}[unit])
-    moved = moved_day(day, unit, {"next": 1, "following": 1, "previous": -1, "preceding": -1}.get(which, 0))
+    unit, which = g.get("unit") or "day", g["which"] or ""
+    part = _part(g, clock) if unit == "day" else ""
+    if clock.anchor is None:
+        return Meaning({"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}[unit] + part)
+    step = {"next": 1, "following": 1, "after": 1, "previous": -1, "preceding": -1, "before": -1}.get(which, 0)
+    moved = moved_day(clock.anchor.day, unit, step)
     assert moved is not None
     meaning = unit_around(moved, unit)
-    part = "T" + clock.words.parts_of_day[g["part"] or ""] if g.get("part") and unit == "day" else ""
     return Meaning(meaning.value + part, meaning.start, meaning.end)
 
 
@@ -124,19 +146,23 @@ def read_past(g: Groups, _clock: Clock) -> Meaning:
     return Meaning("PAST_REF" if g["word"] == "past" else "FUTURE_REF")
 
 
+def read_ended(g: Groups, clock: Clock) -> Meaning:
+    """The year ended March 31: a length of time, as its last day is told."""
+    return Meaning(f"P1{clock.words.units[g['unit'] or '']}")
+
+
 def read_unit(g: Groups, clock: Clock) -> Meaning | None:
-    """Last week, this year, earlier this month, late in the day, the weekend."""
-    unit = g["unit"] or ""
-    turn = g.get("turn") or "this"
+    """Last week, this year, earlier this month, late in the day, the end of the year, the weekend."""
+    unit, turn = g["unit"] or "", g.get("turn")
     edge = g.get("edge") or g.get("edge2")
     if unit in ("second", "minute", "hour", "century"):
         return None
-    if clock.published is None:
+    day = clock.told if turn is None and clock.published is None else clock.published
+    if day is None:
         code = clock.words.units[unit]
         return Meaning({"W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "D": "XXXX-XX-XX"}.get(code, "XXXX"))
     step = -1 if turn in clock.words.last else 1 if turn in clock.words.next else 0
-    day = clock.published
-    if unit == "weekend" and turn != "this" and step:
+    if unit == "weekend" and step:
         day += 7 * step * DAY
     elif unit == "weekend" and day.isoweekday() < 4 and not clock.is_ahead:
         day -= 7 * DAY
@@ -147,10 +173,11 @@ def read_unit(g: Groups, clock: Clock) -> Meaning | None:
     meaning = unit_around(day, unit)
     assert meaning.start is not None
     assert meaning.end is not None
-    if step == 0 and edge == "earlier":
-        return Meaning(meaning.value, meaning.start, clock.published)
-    if step == 0 and edge == "later":
-        return Meaning(meaning.value, clock.published, meaning.end)
+    if step == 0 and clock.published is not None and edge is not None:
+        if edge.startswith("earlier"):
+            return Meaning(meaning.value, meaning.start, clock.published)
+        if edge.startswith("later"):
+            return Meaning(meaning.value, clock.published, meaning.end)
     return meaning
 
 
@@ -160,3 +187,20 @@ def read_reference(g: Groups, clock: Clock) -> Meaning:
 
 def read_set(g: Groups, clock: Clock) -> Meaning:
     return Meaning(clock.words.sets[" ".join((g["word"] or "").split())])
+
+
+def read_each(g: Groups, clock: Clock) -> Meaning:
+    """Every Friday, each July: no single day."""
+    if (weekday := g.get("weekday")) is not None:
+        return Meaning(f"XXXX-WXX-{clock.words.weekdays[weekday]}{_part(g, clock)}")
+    return Meaning(f"XXXX-{clock.words.months[g['month'] or '']:02d}")
+
+
+def read_anniversary(g: Groups, clock: Clock) -> Meaning | None:
+    """The third anniversary: the day of its sentence, else that many years after a day told before it."""
+    nth = g["nth"] or ""
+    years = int("".join(c for c in nth if c.isdigit())) if nth[0].isdigit() else clock.words.anniversaries[nth]
+    day = clock.today
+    if day is None and clock.anchor is not None and clock.anchor.unit == "day":
+        day = moved_day(clock.anchor.day, "year", years)
+    return make_days(day.isoformat(), day) if day is not None else None

@@ -12,9 +12,6 @@ from dateline.reference.fold import fold
 class Cues:
     """before: matched at the end of the folded text before a name; after: at the start of that after it."""
 
-    group_after: frozenset[str]
-    group_before: frozenset[str]
-    heads: dict[str, tuple[str, ...]]
     division_after: re.Pattern[str]
     division_plural: re.Pattern[str]
     division_before: re.Pattern[str]
@@ -27,7 +24,14 @@ class Cues:
     near_before: re.Pattern[str]
     part_before: re.Pattern[str]
     place_before: re.Pattern[str]
+    inside_before: re.Pattern[str]
+    title_before: re.Pattern[str]
+    local_after: re.Pattern[str]
+    origin_after: re.Pattern[str]
+    title_after: re.Pattern[str]
+    county_plural: re.Pattern[str]
     ambiguous: frozenset[str]
+    generic: frozenset[str]
     not_names: frozenset[str]
     titles: re.Pattern[str]
     demonyms: dict[str, str]
@@ -39,12 +43,10 @@ def load_cues() -> Cues:
     demonyms = {fold(word): country for country, words in load_data("demonyms.yml").items() for word in words}
     titles = sorted((re.escape(fold(t)) for t in data["titles"]), key=len, reverse=True)
     return Cues(
-        group_after=frozenset(data["group_after"]),
-        group_before=frozenset(data["group_before"]),
-        heads={head: tuple(words) for head, words in data["heads"].items()},
-        **{key: _after(data[key]) for key in data if key.endswith(("_after", "_plural")) and key != "group_after"},
-        **{key: _before(data[key]) for key in data if key.endswith("_before") and key != "group_before"},
+        **{key: _after(data[key]) for key in data if key.endswith(("_after", "_plural"))},
+        **{key: _before(data[key]) for key in data if key.endswith("_before")},
         ambiguous=frozenset(fold(word) for word in data["ambiguous"]),
+        generic=frozenset(data["generic"]),
         not_names=frozenset(data["not_names"]),
         titles=re.compile(r"(?:(?:" + "|".join(titles) + r")\s)+"),
         demonyms=demonyms,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dateline.text.acronyms import find_acronyms
 from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
 
@@ -34,12 +35,21 @@ def find_people(text: str, folded: str, entities: Iterable[Entity], taken: Seque
             spans.append((*span, _TYPES[entity.label]))
     spans = _free(sorted(set(spans)), taken)
     people = _Persons(text[start:end] for start, end, kind in spans if kind == "person")
-    found = [
-        NameHit(start, end, kind, people.full(text[start:end]) if kind == "person" else text[start:end], "model")
-        for start, end, kind in spans
-    ]
+    found = [people.make(text, *span) for span in spans]
     again = people.find_again(text, _merge(taken, [(s, e) for s, e, _ in spans]))
-    return sorted([*found, *again], key=lambda h: (h.start, h.end))
+    letters = _acronyms(text, found, _merge(taken, [(h.start, h.end) for h in again]))
+    named = [h for h in found if (h.start, h.end) not in letters]
+    return sorted([*named, *letters.values(), *again], key=lambda h: (h.start, h.end))
+
+
+def _acronyms(text: str, found: Sequence[NameHit], taken: Sequence[tuple[int, int]]) -> dict[tuple[int, int], NameHit]:
+    """Acronyms that the text gives for organizations, by span, with the full name; they may be in `found` already."""
+    names = [h for h in found if h.mention_type == "organization"]
+    spans = find_acronyms(text, [(h.start, h.end) for h in names])
+    full = {(start, end): names[number].full_name for start, end, number in spans}
+    others = _merge(taken, [(h.start, h.end) for h in found if (h.start, h.end) not in full])
+    free = _free([(start, end, "organization") for start, end in full], others)
+    return {(s, e): NameHit(s, e, kind, full[s, e], "alias") for s, e, kind in free}
 
 
 def trim_name(text: str, folded: str, entity: Entity) -> tuple[int, int] | None:
@@ -118,6 +128,14 @@ class _Persons:
         if longest is None or not set(_PARTICLES.sub("", surface).split()) <= set(_PARTICLES.sub("", longest).split()):
             return surface
         return longest
+
+    def make(self, text: str, start: int, end: int, kind: str) -> NameHit:
+        """The name with its longest form. A last name that the model takes for an organization is the person's."""
+        surface = text[start:end]
+        if kind == "organization" and _bare(surface) in self._full and " " not in surface:
+            kind = "person"
+        full = self.full(surface) if kind == "person" else surface
+        return NameHit(start, end, kind, full, "model" if full == surface else "alias")
 
     def find_again(self, text: str, taken: Sequence[tuple[int, int]]) -> list[NameHit]:
         """Last names of people named in full, where the model did not see them."""

@@ -1,49 +1,40 @@
-"""Names of places in a text: which words are a place's name, and what kind of place the words around say.
+"""Names of places in a text: which words may be a place's name, and what kind of place the words around say.
 
-Which place of that name is meant is decided in `places_link.py`.
+Whether they are one here is decided in `places_believed.py`, which place of that name in `places_link.py`.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dateline.reference.gazetteer import Gazetteer
-from dateline.reference.gazetteer_rows import CITY, COUNTRY, WATER, Row
+from dateline.reference.gazetteer_rows import CITY, COUNTRY, DIVISION
 from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
+from dateline.text.places_believed import Belief
+from dateline.text.places_hit import PlaceHit
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_LINE_START = re.compile(r"(?:\A|.*\n)\W*\Z", re.DOTALL)
+#: What stands between a place and the one that it lies in: "Idlib, Syria", "Paris (Texas)", "Aru territory in Ituri".
+_LIES_IN = re.compile(
+    r"(?:'s)?(?: (?:city|town|village|area|district|county|territory|locality|division|province|state|camp|suburb))?"
+    r"(?:, | \(| in (?:the )?(?:(?:north|south|east|west|central)\w* )?)\Z"
+)
+#: Before a division that is told after a place in it: "Sahel village, Mopti".
+_LISTED = re.compile(
+    r".*(?:village|town|city|district|county|territory|camp|area|commune|municipality|locality)(?:,| in) \Z", re.DOTALL
+)
+#: What stands behind a country's name that only says where the name before it lies.
+_CLOSED = re.compile(
+    r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)"
+)
+#: What stands behind the place of a dateline: "HOMS, Syria --", "SANAA (AP) —".
+_DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:—|–|--|-)\s")
 _ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))
+_JOINTS = frozenset((", ", " and ", ", and ", " or ", " as well as "))
 _LONGEST_NAME = 5  # words
 _WINDOW = 40  # characters looked at on either side of a name
-#: From this many inhabitants on a city's name needs no second sign that it is one.
-_KNOWN_FROM = 100_000
-_KNOWN_AFTER_CUE_FROM = 15_000
-_PLACE_LABELS = frozenset(("GPE", "LOC", "FAC"))
-_OTHER_LABELS = frozenset(("PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"))
-_NUMBER_LABELS = frozenset(("DATE", "TIME", "CARDINAL", "ORDINAL", "QUANTITY", "MONEY", "PERCENT", "LANGUAGE"))
-
-
-@dataclass(slots=True)
-class PlaceHit:
-    """A place's name in the text with the places so called (own names first, then by population).
-
-    cue: what the words around say it is: division, district, county, city, near, part, or none.
-    label: the model's own label for the span, if any. is_part: it is part of an organization's name (University of
-    Aleppo), so that nothing need have happened there.
-    """
-
-    start: int
-    end: int
-    candidates: list[tuple[Row, bool]]
-    cue: str | None = None
-    label: str | None = None
-    is_part: bool = False
-    is_following: bool = False
-    following: "PlaceHit | None" = field(default=None, repr=False)  # the name after the comma: `Idlib, Syria`
 
 
 def find_places(
@@ -60,24 +51,10 @@ def find_places(
     entities: the model's (sorted). taken: spans of actors, which hold no places of their own. countries: ISO codes the
     text speaks of beside its places; a town there is believed at a size at which another is not.
     """
-    hits = _longest(text, folded, gazetteer)
-    hits = _outside(hits, taken)
-    _mark_commas(folded, hits)
-    _mark_cues(folded, hits)
-    starts = [e.start for e in entities]
-    own = {r.country for h in hits for r, other in h.candidates[:1] if r.kind == COUNTRY and not other}
-    reading = _Reading(text, folded, frozenset(w for w in text.split() if w.islower()), own | set(countries))
-    return [h for h in hits if _is_place(reading, h, _around(entities, starts, h))]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A text with its words in small letters and the countries it speaks of."""
-
-    text: str
-    folded: str
-    lower: frozenset[str]
-    countries: set[str | None]
+    hits = _outside(_longest(text, folded, gazetteer), taken)
+    _mark_commas(text, folded, hits)
+    _mark_cues(text, folded, hits)
+    return Belief(text, folded, entities, hits, countries).believed()
 
 
 def _longest(text: str, folded: str, gazetteer: Gazetteer) -> list[PlaceHit]:
@@ -97,6 +74,8 @@ def _longest(text: str, folded: str, gazetteer: Gazetteer) -> list[PlaceHit]:
                 spans.append((i, start, end))
                 if folded.startswith("'s", end - 2):
                     spans.append((i, start, end - 2))
+    cues = load_cues()
+    spans = [s for s in spans if folded[s[1] : s[2]] not in cues.generic and folded[s[1] : s[2]] not in cues.demonyms]
     names = gazetteer.find_names([folded[start:end] for _, start, end in spans])
     named = sorted(
         (start, -end, number) for (_, start, end), number in zip(spans, names, strict=True) if number >= 0
@@ -122,38 +101,52 @@ def _is_gap(gap: str) -> bool:
 
 
 def _outside(hits: list[PlaceHit], taken: Sequence[tuple[int, int]]) -> list[PlaceHit]:
+    """Hits outside actors' names, and inside them countries, as parts of the name: "the Iraq Body Count"."""
     starts = [start for start, _ in taken]
     kept = []
     for hit in hits:
         at = bisect_left(starts, hit.end)
         if at == 0 or taken[at - 1][1] <= hit.start:
             kept.append(hit)
+        elif _is_country(hit) and taken[at - 1] != (hit.start, hit.end):
+            hit.is_inside = True
+            kept.append(hit)
     return kept
 
 
-def _mark_commas(folded: str, hits: list[PlaceHit]) -> None:
+def _is_country(hit: PlaceHit) -> bool:
+    return any(row.kind == COUNTRY and not is_other for row, is_other in hit.candidates)
+
+
+def _mark_commas(text: str, folded: str, hits: list[PlaceHit]) -> None:
     for hit, following in pairwise(hits):
         gap = folded[hit.end : following.start]
-        if gap == ", " and any(r.kind != CITY for r, _ in following.candidates):
+        if len(gap) > _WINDOW or not _LIES_IN.match(gap) or _is_country(hit) or hit.is_inside:
+            continue
+        # "in Rome, Georgia officials said" speaks of two places, "in Rome, Georgia, on Sunday" of one
+        is_closed = gap != ", " or not _is_country(following) or _CLOSED.match(text, following.end)
+        if is_closed and any(r.kind != CITY for r, _ in following.candidates):
             hit.following = following
             following.is_following = True
 
 
-def _mark_cues(folded: str, hits: list[PlaceHit]) -> None:
+def _mark_cues(text: str, folded: str, hits: list[PlaceHit]) -> None:
     cues = load_cues()
-    plural_after = False
+    plurals = {"division": False, "county": False}
     for at in range(len(hits) - 1, -1, -1):
         hit = hits[at]
         before, after = folded[max(0, hit.start - _WINDOW) : hit.start], folded[hit.end : hit.end + _WINDOW]
         gap = folded[hit.end : hits[at + 1].start] if at + 1 < len(hits) else ""
-        joined = gap in (", ", " and ", ", and ", " or ", " as well as ")
-        plural_after = bool(cues.division_plural.match(after)) or (plural_after and joined)
+        for kind, pattern in (("division", cues.division_plural), ("county", cues.county_plural)):
+            plurals[kind] = bool(pattern.match(after)) or (plurals[kind] and gap in _JOINTS)
         for cue, matched in (
-            ("division", plural_after or cues.division_after.match(after) or cues.division_before.match(before)),
+            ("division", plurals["division"] or cues.division_after.match(after) or cues.division_before.match(before)),
             ("district", cues.district_after.match(after) or cues.district_before.match(before)),
-            ("county", cues.county_after.match(after)),
+            ("county", plurals["county"] or cues.county_after.match(after)),
             ("near", cues.near_after.match(after) or cues.near_before.match(before)),
+            ("dateline", text[hit.start : hit.end].isupper() and _DATELINE_END.match(text, hit.end)),
             ("city", cues.city_after.match(after) or cues.city_before.match(before)),
+            ("listed", hit.is_following or _LISTED.match(before) or _is_among_divisions(folded, hits, at)),
             ("part", cues.part_before.match(before)),
         ):
             if matched:
@@ -161,65 +154,10 @@ def _mark_cues(folded: str, hits: list[PlaceHit]) -> None:
                 break
 
 
-def _around(entities: Sequence[Entity], starts: Sequence[int], hit: PlaceHit) -> Entity | None:
-    """The model's entity that overlaps the hit, if any: entities do not overlap each other."""
-    at = bisect_left(starts, hit.end) - 1
-    return entities[at] if at >= 0 and entities[at].end > hit.start else None
-
-
-def _is_place(reading: _Reading, hit: PlaceHit, entity: Entity | None) -> bool:
-    """Whether the name is a place here. The gazetteer is believed before the model, but not for everybody's names."""
-    cues, folded = load_cues(), reading.folded
-    surface, name = reading.text[hit.start : hit.end], folded[hit.start : hit.end]
-    hit.label = label = entity.label if entity else None
-    is_only_part = entity is not None and _is_longer(folded, entity, hit)
-    if is_only_part and label in _OTHER_LABELS:
-        hit.is_part = label == "ORG"
-        return hit.is_part and _is_known(hit, reading)
-    if (
-        hit.following is not None or hit.is_following or hit.cue in ("division", "city", "district")
-    ) and label != "PERSON":
-        return True
-    if label in _PLACE_LABELS:
-        return not is_only_part or hit.candidates[0][0].kind != CITY or (label == "FAC" and _is_known(hit, reading))
-    if name in cues.ambiguous or name in reading.lower or name in cues.demonyms or name in cues.not_names:
+def _is_among_divisions(folded: str, hits: Sequence[PlaceHit], at: int) -> bool:
+    """Whether divisions stand before and behind it in a list: "New Jersey, New York and Ohio"."""
+    if not 0 < at < len(hits) - 1:
         return False
-    if any(r.kind != CITY for r, other in hit.candidates if not other):
-        return True
-    if label in _NUMBER_LABELS:
-        return False
-    before = folded[max(0, hit.start - _WINDOW) : hit.start]
-    people = _inhabitants(hit, reading.countries)
-    if surface.isupper() and len(surface) > 3 and people >= 20_000 and _LINE_START.match(before):
-        return True
-    if people >= _KNOWN_FROM:
-        return not (surface.isupper() and len(surface) <= 4)
-    return entity is None and people >= _KNOWN_AFTER_CUE_FROM and bool(cues.place_before.match(before))
-
-
-def _is_known(hit: PlaceHit, reading: _Reading) -> bool:
-    """Whether the name means a place even inside a longer name: countries, divisions, large cities."""
-    name = reading.folded[hit.start : hit.end]
-    if name in load_cues().ambiguous or name in reading.lower or name in load_cues().demonyms:
-        return False
-    is_large = _inhabitants(hit, reading.countries) >= _KNOWN_FROM
-    return is_large or any(r.kind not in (CITY, WATER) for r, other in hit.candidates if not other)
-
-
-def _inhabitants(hit: PlaceHit, countries: set[str | None]) -> int:
-    """Inhabitants of the largest candidate; ten times as many count where the text speaks of its country."""
-    return max(
-        r.population * (10 if r.country in countries else 1) // (4 if other else 1) for r, other in hit.candidates
-    )
-
-
-def _is_longer(folded: str, entity: Entity, hit: PlaceHit) -> bool:
-    """Whether the entity has words of its own beside the hit's, articles and words for places not counted."""
-    cues = load_cues()
-    rest = folded[entity.start : hit.start].removeprefix("the ").strip()
-    tail = folded[hit.end : entity.end]
-    if cues.part_before.match(rest + " "):
-        rest = ""
-    tail = tail.removeprefix("'s").strip(" ,.'\n")
-    is_cue = any(p.match(" " + tail) for p in (cues.division_after, cues.city_after, cues.near_after))
-    return bool(rest) or (bool(tail) and not is_cue)
+    before, hit, after = hits[at - 1 : at + 2]
+    are_joined = folded[before.end : hit.start] in _JOINTS and folded[hit.end : after.start] in _JOINTS
+    return are_joined and all(h.candidates[0][0].kind == DIVISION and not h.candidates[0][1] for h in (before, after))

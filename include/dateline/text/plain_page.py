@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from dateline.text.agencies import find_agency
-from dateline.text.byline import Byline, read_byline, read_names
+from dateline.text.byline import Byline, is_about_authors, read_byline, read_names
 from dateline.text.captions import is_caption
 from dateline.text.clean import clean_characters, clean_lines, is_boilerplate
 from dateline.text.data_files import load_data
@@ -16,6 +16,8 @@ from dateline.text.printed_dates import Stamp, find_full_dates, read_stamp, read
 #: Lines in which title, byline and publication line are looked for.
 HEAD_LINES = 15
 LONGEST_TITLE = 250
+#: Of letters and all: bylines and publication lines are shorter.
+SHORTEST_PARAGRAPH = 100
 
 
 class HasTimes(Protocol):
@@ -226,8 +228,9 @@ _UPDATED = ("updated", "update:", "last updated", "last modified", "modified", "
 def take_page_lines(lines: list[str], page: PlainPage) -> list[str]:
     """Take byline, publication line and credits out of a web page's lines; fills only what `page` does not know yet."""
     kept: list[str] = []
+    head = len(take_head(lines[:HEAD_LINES]))
     for number, line in enumerate(lines):
-        byline = read_byline(line) if number < HEAD_LINES else None
+        byline = read_byline(line) if number < head else None
         if byline is not None and len(line) <= 120:
             _take_byline(byline, page)
         elif number < 6 and is_publication_line(line) and len(line) <= 80:
@@ -237,11 +240,25 @@ def take_page_lines(lines: list[str], page: PlainPage) -> list[str]:
     return _take_credits(kept, page)
 
 
+def find_byline(lines: list[str]) -> Byline | None:
+    """Find the byline above a text, else the credits below it; every line stays where it is."""
+    found = [byline for line in [*take_head(lines[:HEAD_LINES]), *lines[-4:]] if (byline := read_byline(line))]
+    return next((byline for byline in found if byline.names), found[0] if found else None)
+
+
+def take_head(lines: list[str]) -> list[str]:
+    """The lines above the second paragraph: the first may be a standfirst with the byline below it."""
+    paragraphs = [number for number, line in enumerate(lines) if len(line) >= SHORTEST_PARAGRAPH]
+    return lines[: paragraphs[1]] if len(paragraphs) > 1 else lines
+
+
 def _take_credits(lines: list[str], page: PlainPage) -> list[str]:
     """Take the credits out of the last lines: (Reporting by A; Editing by B)."""
     kept = lines[:-4]
     for line in lines[-4:]:
         byline = read_byline(line) if kept else None
+        if byline is None and kept and is_about_authors(line, page.names):
+            continue
         if byline is None:
             kept.append(line)
         else:

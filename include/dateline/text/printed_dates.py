@@ -17,11 +17,13 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A printed publication time, in UTC. precision: second, minute or day (schema.fields.PRECISIONS)."""
+    """A printed publication time, in UTC. precision: second, minute or day (schema.fields.PRECISIONS). basis: what it
+    was read from (schema.fields.PUBLISHED_BASES)."""
 
     at: dt.datetime
     precision: str
     has_offset: bool = False
+    basis: str = "printed"
 
 
 def _data() -> dict[str, dict[str, int]]:

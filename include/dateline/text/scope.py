@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 from dateline.text.data_files import load_data
+from dateline.text.event_days import When, join_spans
 from dateline.text.figures.number_forms import parse_digits
 from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import load_grammar
-from dateline.text.model import Context, Mention
-from dateline.text.setting import When
+from dateline.text.model import Mention
 from dateline.text.words import Phrases, Word, find_phrase, make_phrases
 
 #: A figure of this size "in 2015" is the year's total, no single incident's.
@@ -43,11 +43,15 @@ class Scope:
             return self
         return replace(self, start=when.start, end=when.end)
 
-    def closed(self, published: dt.date | None) -> "Scope":
+    def covers_report(self, *, is_dated: bool) -> bool:
+        """Whether it is the span of a situation report: "during the period", or no time of its own."""
+        return self.start is None and (self.kind == "period" or (self.kind == "incident" and not is_dated))
+
+    def closed(self, today: dt.date | None) -> "Scope":
         """ "since April" runs up to the report: a period that began and has no end of its own ends on its day."""
-        if self.kind == "incident" or self.end is not None or self.start is None or published is None:
+        if self.kind == "incident" or self.end is not None or self.start is None or today is None:
             return self
-        return replace(self, end=max(self.start, published))
+        return replace(self, end=max(self.start, today))
 
 
 @cache
@@ -72,8 +76,11 @@ def _openers() -> frozenset[str]:
     return _stated_first_words() | set(_cues()["openers"]) | {"since", "between", "from", "in", "during", "throughout"}
 
 
-def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], context: Context) -> list[Scope]:
-    """Spans of time stated in a sentence. dates: word ranges of date mentions with their mentions."""
+def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], today: dt.date | None) -> list[Scope]:
+    """Spans of time stated in a sentence.
+
+    dates: word ranges of date mentions with their mentions. today: the day on which the sentence is said.
+    """
     found: list[Scope] = []
     openers = _openers()
     for i, word in enumerate(words):
@@ -83,11 +90,11 @@ def find_scopes(words: list[Word], dates: Sequence[tuple[int, int, Mention]], co
         if word.low == "since":
             scope = _since(words, i, dates)
         elif word.low in _cues()["openers"]:
-            scope = _back(words, i, context) or _between(words, i, dates)
+            scope = _back(words, i, today) or _between(words, i, dates)
         elif word.low in ("between", "from"):
             scope = _between(words, i, dates)
         if scope is None and word.low in _stated_first_words():
-            scope = _stated(words, i, context)
+            scope = _stated(words, i, today)
         if scope is None:
             scope = _month(words, i, dates)
         if scope is not None and not any(s.first <= scope.first < s.last for s in found):
@@ -128,14 +135,17 @@ def _since(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
 
 def _is_lasting(words: list[Word], i: int) -> bool:
     """A state before words[i], the "since": held since, in captivity in the hills since, held by gunmen since"""
-    lasting = _cues()["lasting"]
-    if any(w.low in lasting for w in words[max(0, i - 2) : i]):
-        return True
-    pairs = zip(words[max(0, i - 8) : i], words[max(1, i - 7) : i], strict=False)
-    return any(w.low in lasting and after.low in ("by", "in", "at", "near") for w, after in pairs)
+    lasting, have = _cues()["lasting"], load_grammar()["have"]
+    for k in range(max(0, i - 8), i):
+        # "have detained 40 people in the cities since" goes on adding to them
+        if words[k].low not in lasting or (k and words[k - 1].low in have):
+            continue
+        if k >= i - 2 or words[k + 1].low in ("by", "in", "at", "near"):
+            return True
+    return False
 
 
-def _back(words: list[Word], i: int, context: Context) -> Scope | None:
+def _back(words: list[Word], i: int, today: dt.date | None) -> Scope | None:
     """over the past 24 hours, in the last two weeks, during the past month; in ten days, over the two decades."""
     cues, k = _cues(), i + 1
     if k < len(words) and words[k].low in ("the", "these", "its", "their"):
@@ -153,7 +163,7 @@ def _back(words: list[Word], i: int, context: Context) -> Scope | None:
     if not looks_back and not _spans(words, i, count, unit):
         return None
     days = max(1, math.ceil((count or 1.0) * unit))
-    end = context.published if looks_back or unit < 1 else None  # "64 sorties in 24 hours" is today's news
+    end = today if looks_back or unit < 1 else None  # "64 sorties in 24 hours" is today's news
     return Scope("period", _days_before(end, days), end, i, k + 1)
 
 
@@ -178,21 +188,16 @@ def _days_before(day: dt.date | None, days: int) -> dt.date | None:
 
 def _between(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]]) -> Scope | None:
     """between 1 January and 10 March; from Monday to Friday; throughout August."""
-    near = [(first, last, m) for first, last, m in dates if i <= first <= i + 3]
-    if not near:
+    if words[i].low in ("throughout", "during", "over"):
+        spans = [(last, m) for first, last, m in join_spans(words, dates) if i < first <= i + 3]
+        if spans and (spans[0][1].date_prec or 0) >= 4:
+            return Scope("period", spans[0][1].date_start, spans[0][1].date_end, i, spans[0][0])
+    near = [(last, m) for first, last, m in dates if i < first <= i + 3]
+    if not near or words[i].low not in ("between", "from"):
         return None
-    if words[i].low in ("between", "from") and (days := _days_of_month(words, i, near[0])):
-        return days
-    near = [n for n in near if n[0] > i]
-    if not near:
-        return None
-    _, last, mention = near[0]
-    if words[i].low in ("throughout", "during", "over") and mention.date_prec is not None and mention.date_prec >= 4:
-        return Scope("period", mention.date_start, mention.date_end, i, last)
-    if words[i].low not in ("between", "from"):
-        return None
+    last, mention = near[0]
     for second, end, other in dates:
-        joint = [w.low for w in words[last:second]]
+        joint = [w.low for w in words[last:second] if w.low != "the"]
         if second >= last and joint in (["and"], ["to"], ["until"], ["till"], ["through"], ["-"], ["–"]):
             return Scope("period", mention.date_start, other.date_end, i, end)
     return None
@@ -202,35 +207,22 @@ def _month(words: list[Word], i: int, dates: Sequence[tuple[int, int, Mention]])
     """in May, in August alone, in 2015: a month or a year that is named"""
     if words[i].low not in ("in", "during", "throughout"):
         return None
-    for first, last, mention in dates:
+    for first, last, mention in join_spans(words, dates):
         if first == i + 1 and (mention.date_prec or 0) >= 4:
             alone = last < len(words) and words[last].low == "alone"
             return Scope("period", mention.date_start, mention.date_end, i, last, is_loose=not alone)
     return None
 
 
-def _days_of_month(words: list[Word], i: int, near: tuple[int, int, Mention]) -> Scope | None:
-    """between 3 and 9 May"""
-    first, last, mention = near
-    if i + 2 >= len(words) or not words[i + 1].is_digits or words[i + 2].low not in ("and", "to", "-", "–"):
-        return None
-    day, end = parse_digits(words[i + 1].text), mention.date_end or mention.date_start
-    start = mention.date_start
-    if end is not None and day is not None and 1 <= day < end.day and float(day).is_integer():
-        start = end.replace(day=int(day))
-    return Scope("period", start, end, i, last) if first <= i + 3 else None
-
-
-def _stated(words: list[Word], i: int, context: Context) -> Scope | None:
+def _stated(words: list[Word], i: int, today: dt.date | None) -> Scope | None:
     if length := find_phrase(words, i, _phrases("this_period")):
         unit = _cues()["this_period"][" ".join(w.low for w in words[i : i + length])]
-        day = context.published
         start = None
-        if day is not None:
-            start = {"year": day.replace(month=1, day=1), "month": day.replace(day=1)}.get(unit) or _days_before(
-                day, day.weekday()
+        if today is not None:
+            start = {"year": today.replace(month=1, day=1), "month": today.replace(day=1)}.get(unit) or _days_before(
+                today, today.weekday()
             )
-        return Scope("period", start, day, i, i + length)
+        return Scope("period", start, today, i, i + length)
     if length := find_phrase(words, i, _phrases("loose")):
         alone = i + length < len(words) and words[i + length].low == "alone"
         return Scope("period", None, None, i, i + length, is_loose=not alone)

@@ -1,10 +1,11 @@
-"""Which place and which days a figure belongs to, of those that the text names."""
+"""Which place a figure belongs to, of those that the text names."""
 
-import datetime as dt
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dateline.text.model import Context, Mention
+from dateline.text.model import Claim, Mention
 from dateline.text.words import Word
 
 _LOCATIVE = frozenset({"in", "near", "at", "outside", "around", "inside", "of", "from", "across", "within", "on"})
@@ -12,10 +13,12 @@ _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
      "south-east", "south-west", "km", "kilometres", "kilometers", "miles"}
 )  # fmt: skip
-#: Longest time back that news tells of without saying so again.
-_FRESH = dt.timedelta(days=7)
 #: Places below this are parts of other names (University of Aleppo).
 _SURE = 0.4
+#: Characters from a claim within which its place may still be told.
+_SOON = 400
+_LOOKED_AT = 40  # mentions
+_NEAR_KM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,11 @@ def choose_place(
 ) -> Place | None:
     """The place of the figure at words[first:last].
 
-    Places that are only a bearing ("east of Damascus") come last; then those that the gazetteer knows win, then those
-    behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec). Without one in the sentence it
-    is `before`, the scene of the text so far.
+    Those that the gazetteer locates win, then those that are not only a bearing ("east of Damascus"; one from far off
+    comes last), then those behind "in", "near", "at", then the nearest, then the more precise (UCDP where_prec).
+    Without one in the sentence it is `before`, the scene of the text so far.
     """
-    sure = [p for p in places if _is_sure(p)]
+    sure = [p for p in places if _is_sure(words, p)]
     if not sure:
         return before
     best = min(sure, key=lambda p: (*_rank(words, p, first, last), p.first))
@@ -47,12 +50,62 @@ def choose_place(
 
 def choose_scene(words: list[Word], places: Sequence[Place], before: Place | None) -> Place | None:
     """The place that later sentences without one speak of: the first here that something happens in, else `before`."""
-    scenes = [p for p in places if _is_sure(p) and _is_scene(words, p)]
-    return min(scenes, key=lambda p: (_is_bearing(words, p), (p.mention.where_prec or 0) >= 6)) if scenes else before
+    scenes = [p for p in places if _is_sure(words, p) and _is_scene(words, p)]
+    if not scenes:
+        return before
+    return min(
+        scenes,
+        key=lambda p: (_is_far(words, p), not _is_located(p), _is_bearing(words, p), (p.mention.where_prec or 0) >= 6),
+    )
 
 
-def _is_sure(place: Place) -> bool:
-    """False for a place that is only a part of another name."""
+def place_claims(claims: Sequence[Claim], mentions: Sequence[Mention], order: Sequence[int]) -> list[Claim]:
+    """Claims in the same order; one whose own place is unknown has a place told close by, or only the country that the
+    text is about. order: positions of the mentions by where they start."""
+    country = _choose_story(mentions)
+    placed = []
+    for claim in claims:
+        position = claim.place_mention
+        if position is None:
+            position = _choose_beside(mentions, order, claim.end_char, country)
+        is_told = position is not None and mentions[position].country is not None
+        placed.append(replace(claim, place_mention=position, country=None if is_told else country))
+    return placed
+
+
+def _choose_story(mentions: Sequence[Mention]) -> str | None:
+    """The country (ISO code) that half and more of what a text names lies in or comes from.
+
+    Places count most, then actors, then words for a people; those that say where somebody is from do not count.
+    """
+    votes: Counter[str] = Counter()
+    for m in mentions:
+        if m.country is not None and not (m.link_basis == "demonym" and (m.link_score or 0) < _SURE):
+            is_part = m.mention_type == "place" and m.link_score is not None and 0 < m.link_score <= _SURE
+            votes[m.country] += 1 if is_part else 4 if m.mention_type == "place" else 2
+    if not votes:
+        return None
+    country, most = max(votes.items(), key=lambda v: (v[1], v[0]))
+    return country if most * 2 >= votes.total() else None
+
+
+def _choose_beside(mentions: Sequence[Mention], order: Sequence[int], end: int, country: str | None) -> int | None:
+    """Position of the place that a text names soon after a claim that ends at `end` and has none ("... The attack
+    happened near Nyala"), else shortly before. order: positions of the mentions by where they start. country: the
+    story's."""
+    at = bisect_left(order, end, key=lambda k: mentions[k].start_char)
+    for position in (*order[at : at + _LOOKED_AT], *reversed(order[max(0, at - _LOOKED_AT) : at])):
+        m = mentions[position]
+        is_place = m.mention_type == "place" and m.latitude is not None and (m.link_score or 0) > _SURE
+        if is_place and abs(m.start_char - end) <= _SOON and m.country == country and (m.where_prec or 9) < 6:
+            return position
+    return None
+
+
+def _is_sure(words: list[Word], place: Place) -> bool:
+    """False for a place that is only a part of another name, and for a country in parentheses: a victim's."""
+    if place.first and words[place.first - 1].text == "(" and place.mention.where_prec == 6:
+        return False
     return place.mention.link_score is None or place.mention.link_score > _SURE or place.mention.link_score == 0
 
 
@@ -66,65 +119,28 @@ def _is_known(place: Place) -> bool:
 
 
 def _is_bearing(words: list[Word], place: Place) -> bool:
+    """Whether the place only tells where another lies: "east of Damascus", "the Chad border"."""
     lead = [w.low for w in words[max(0, place.first - 2) : place.first]]
+    if place.last < len(words) and words[place.last].low == "border":
+        return True
     return len(lead) == 2 and lead[1] in ("of", "from") and lead[0] in _DIRECTIONS
 
 
-def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, int, int, int, int]:
+def _is_far(words: list[Word], place: Place) -> bool:
+    """Whether that other lies farther off than a place says where something was: "420 km northwest of Mogadishu"."""
+    if not _is_bearing(words, place):
+        return False
+    numbers = [w.text.replace(",", "") for w in words[max(0, place.first - 5) : place.first]]
+    is_far = any(n.isascii() and n.isdecimal() and int(n[:9]) > _NEAR_KM for n in numbers)
+    return is_far or (place.mention.where_prec or 0) >= 6
+
+
+def _is_located(place: Place) -> bool:
+    return place.mention.latitude is not None
+
+
+def _rank(words: list[Word], place: Place, first: int, last: int) -> tuple[int, ...]:
     distance = max(0, place.first - last if place.first >= last else first - place.last)
-    bearing, unknown, elsewhere = _is_bearing(words, place), not _is_known(place), not _is_scene(words, place)
-    return (bearing, unknown, elsewhere, distance // 8, place.mention.where_prec or 9)
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    start: dt.date | None
-    end: dt.date | None
-    precision: int | None
-    basis: str | None
-    mention: Mention | None = None
-
-
-def choose_date(
-    dates: Sequence[tuple[int, int, Mention]],
-    taken: range,
-    first: int,
-    last: int,
-    context: Context,
-    before: Mention | None = None,
-) -> When:
-    """Days of the event: the nearest date that is not the figure's period (`taken`), else the day that the story tells
-    of so far (`before`), else the publication day."""
-    best: tuple[int, Mention] | None = None
-    for start, end, mention in dates:
-        if start in taken or mention.date_start is None:
-            continue
-        distance = start - last if start >= last else max(0, first - end)
-        if best is None or distance < best[0]:
-            best = (distance, mention)
-    chosen = best[1] if best is not None else before
-    if chosen is not None:
-        basis = (
-            chosen.link_basis
-            if chosen.link_basis in ("explicit", "relative", "dateline", "publication")
-            else "explicit"
-        )
-        return When(chosen.date_start, chosen.date_end or chosen.date_start, chosen.date_prec, basis, chosen)
-    if context.published is not None:
-        # news tells of the last days; UCDP's 2 is "up to six days"
-        return When(context.published, context.published, 2, "publication")
-    return When(None, None, None, None)
-
-
-def choose_day(dates: Sequence[tuple[int, int, Mention]], context: Context, before: Mention | None) -> Mention | None:
-    """The day that later sentences without a date speak of: the first fresh one here, else `before`.
-
-    Fresh is a date of at most six days (UCDP 1 or 2) in the week up to publication; older ones are background.
-    """
-    if context.published is None:
-        return before
-    for _, _, mention in dates:
-        end = mention.date_end or mention.date_start
-        if end is not None and (mention.date_prec or 9) <= 2 and dt.timedelta(0) <= context.published - end <= _FRESH:
-            return mention
-    return before
+    unknown = 0 if _is_located(place) else 1 if place.mention.country is not None else 2
+    far, bearing, elsewhere = _is_far(words, place), _is_bearing(words, place), not _is_scene(words, place)
+    return (far, unknown, bearing, elsewhere, distance // 8, place.mention.where_prec or 9)

@@ -14,7 +14,8 @@
 --   gone: captures and rechecks that found the page withdrawn
 --   payload_bytes: bytes received
 --   rechecked, changed: pages asked for a second time, and those of them with another title or text
---   documents: reports read
+--   documents: reports found
+--   unread: those of them that are kept and not read, because of their language
 --   median_words: median of their word_count; null without reports
 --   usual_median_words: median of that over the 28 days before; null without any
 --   other_language: those of them in another language than the source's
@@ -39,8 +40,8 @@ received AS (
     FROM captures GROUP BY ALL
 ),
 read AS (
-    SELECT collection, source_id, date, count(*) AS documents, median(word_count) AS median_words,
-        count(*) FILTER (d.language <> s.language) AS other_language
+    SELECT collection, source_id, date, count(*) AS documents, count(*) FILTER (NOT d.is_read) AS unread,
+        median(word_count) AS median_words, count(*) FILTER (d.language <> s.language) AS other_language
     FROM documents AS d LEFT JOIN sources AS s USING (collection, source_id) GROUP BY ALL
 ),
 said AS (
@@ -69,8 +70,9 @@ SELECT
     coalesce(r.captures, 0) AS captures, coalesce(r.new_pages, 0) AS new_pages, coalesce(r.errors, 0) AS errors,
     coalesce(r.robots_refusals, 0) AS robots_refusals, coalesce(r.gone, 0) AS gone,
     coalesce(r.payload_bytes, 0) AS payload_bytes, coalesce(r.rechecked, 0) AS rechecked,
-    coalesce(r.changed, 0) AS changed, coalesce(d.documents, 0) AS documents, d.median_words,
-    median(d.median_words) OVER before AS usual_median_words, coalesce(d.other_language, 0) AS other_language,
+    coalesce(r.changed, 0) AS changed, coalesce(d.documents, 0) AS documents, coalesce(d.unread, 0) AS unread,
+    d.median_words, median(d.median_words) OVER before AS usual_median_words,
+    coalesce(d.other_language, 0) AS other_language,
     sum(d.other_language) OVER before / nullif(sum(d.documents) OVER before, 0) AS usual_other_language,
     coalesce(c.claims, 0) AS claims, coalesce(q.quarantined, 0) AS quarantined
 FROM spine AS p

@@ -72,4 +72,6 @@ def _lines(document: Any) -> Iterator[str]:
 def _stamp(when: dt.datetime | None) -> Stamp | None:
     if when is None:
         return None
-    return Stamp(when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC), "second")
+    return Stamp(
+        when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC), "second", basis="file"
+    )

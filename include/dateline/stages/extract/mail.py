@@ -71,7 +71,9 @@ def _bytes_of(part: Message) -> bytes:
 def _sent(message: EmailMessage) -> Stamp | None:
     try:
         when = parsedate_to_datetime(_header(message, "Date") or "")
-        return Stamp(when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC), "second")
+        return Stamp(
+            when.replace(tzinfo=dt.UTC) if when.tzinfo is None else when.astimezone(dt.UTC), "second", basis="meta"
+        )
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -1,6 +1,7 @@
 """One payload to one document: sniff, read by format, and put together what page, listing and text say."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from dateline.schema.errors import SetAside
@@ -9,21 +10,34 @@ from dateline.stages.extract.language import find_language
 from dateline.stages.extract.model import Extracted
 from dateline.stages.extract.published import Published, choose_published
 from dateline.stages.extract.sniff import Decoded, decode_payload
-from dateline.text.clean import clean_lines, trim_lines
-from dateline.text.dateline_line import find_dateline
+from dateline.text.clean import clean_characters, clean_lines, trim_lines
+from dateline.text.dateline_line import DatelineLine, find_dateline
 from dateline.text.plain_page import PlainPage, read_plain_page, take_page_lines
+from dateline.text.printed_dates import Stamp
+from dateline.text.wire_credit import find_wire_credit
 
 #: Less is a caption, an error page or a wall.
 FEWEST_WORDS = 8
+#: A page printed east of its reader is dated up to a day ahead.
+TIME_ZONES = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page by any format's reader. everything: all of its text, for dates; language: as declared."""
+    """A page by any format's reader.
+
+    lines: all of its text, for dates and credits. language: as declared. search: looks for a day anywhere in the page.
+    """
 
     page: PlainPage
-    everything: str
+    lines: list[str]
     language: str | None = None
+    search: Callable[[], Stamp | None] = lambda: None
+    dateline: DatelineLine | None = None
+
+    def find_dateline(self) -> DatelineLine | None:
+        """The dateline that opens the report, else the one in the markup."""
+        return find_dateline(trim_lines("\n".join(self.page.lines))) or self.dateline
 
 
 def extract_payload(
@@ -35,19 +49,21 @@ def extract_payload(
     listed_published_at: dt.datetime | None = None,
     listed_basis: str | None = None,
     language: str | None = None,
+    retrieved_at: dt.datetime | None = None,
 ) -> Extracted:
     """Read one saved page, PDF, text, mail, web archive or Word file.
 
     url: address of the page, or `file:` and a path. listed_*: what the feed, sitemap or file name said. language: the
-    source's. Raises SetAside with one of the rules empty_payload, not_text, not_a_page, no_text, too_large,
-    archive_bomb, extractor_failed; nothing else.
+    source's. retrieved_at: when the bytes were received; times more than a day later count last. Raises SetAside by
+    one of the rules empty_payload, not_text, not_a_page, no_text, too_large, archive_bomb, extractor_failed, only.
     """
     try:
         wrapped = open_envelope(payload, content_type)
         if wrapped is not None:
             payload, content_type, url = wrapped.payload, wrapped.content_type, wrapped.url or url
         decoded = decode_payload(payload, content_type)
-        read = _read(decoded, url, listed_title)
+        latest = retrieved_at + TIME_ZONES if retrieved_at else None
+        read = _read(decoded, url, listed_title, latest)
         if wrapped is not None:
             wrapped.fill(read.page)
         found = _put_together(decoded, read, url, listed_title, listed_published_at, listed_basis, language)
@@ -72,18 +88,18 @@ def find_published(payload: bytes, content_type: str | None, url: str | None) ->
 
             stamp = read_metadata(parse_html(decoded.text), url).published
             if stamp is not None:  # the usual case, without reading the body
-                return stamp.at, stamp.precision, "page"
+                return stamp.at, stamp.precision, stamp.basis
         read = _read(decoded, url or "")
         if wrapped is not None:
             wrapped.fill(read.page)
-        return _published(read, "\n".join(read.page.lines), url or "", None, None)
+        return _published(read, url or "", None, None)
     except Exception:  # the caller only wants to sort files by day; extraction will say what is wrong
         return choose_published(page=None, listed=None, listed_basis=None, dateline=None, url=url, text="")
 
 
-def _read(decoded: Decoded, url: str, listed_title: str | None = None) -> _Read:
+def _read(decoded: Decoded, url: str, listed_title: str | None = None, latest: dt.datetime | None = None) -> _Read:
     if decoded.kind == "html":
-        return _read_html(decoded.text, url)
+        return _read_html(decoded.text, url, latest)
     if decoded.kind == "pdf":
         from dateline.stages.extract.pdf import read_pdf
 
@@ -91,24 +107,24 @@ def _read(decoded: Decoded, url: str, listed_title: str | None = None) -> _Read:
         page = read_plain_page(pdf.text, known_title=pdf.title)
         page.title = page.title or pdf.title
         page.published = page.published or pdf.created
-        return _Read(page, pdf.text)
-    return _Read(read_plain_page(decoded.text, known_title=listed_title), decoded.text)
+        return _Read(page, pdf.text.split("\n"))
+    return _Read(read_plain_page(decoded.text, known_title=listed_title), clean_characters(decoded.text).split("\n"))
 
 
-def _read_html(html: str, url: str) -> _Read:
+def _read_html(html: str, url: str, latest: dt.datetime | None) -> _Read:
     from dateline.stages.extract.page_metadata import read_metadata
     from dateline.stages.extract.page_text import parse_html, read_page_text
+    from dateline.stages.extract.page_times import search_stamp
 
     tree = parse_html(html)
-    known = read_metadata(tree, url)
+    known = read_metadata(tree, url, latest=latest)
     lines = read_page_text(tree, html, url)
     body = known.article_body
     if body and _tells_more(body, lines):
         lines = [line for line in body.split("\n") if line.strip()]
-    everything = "\n".join(lines)
     page = PlainPage(known.title, known.names, known.credit, known.published, known.modified, known.canonical_url)
     page.lines = take_page_lines(clean_lines(lines, title=known.title), page)
-    return _Read(page, everything, known.language)
+    return _Read(page, lines, known.language, lambda: search_stamp(html, url, latest), known.dateline)
 
 
 def _tells_more(body: str, lines: list[str]) -> bool:
@@ -131,13 +147,13 @@ def _put_together(
     words = len(text.split())
     if words == 0 or (words < FEWEST_WORDS and sum(map(str.isalpha, text)) < 4 * FEWEST_WORDS):
         raise SetAside("no_text", f"{words} words of text in {len(decoded.payload)} bytes of {decoded.kind}")
-    dateline = find_dateline(text)
-    at, precision, basis = _published(read, text, url, listed_published_at, listed_basis)
+    dateline = read.find_dateline()
+    at, precision, basis = _published(read, url, listed_published_at, listed_basis)
     return Extracted(
         title=page.title or (listed_title or "").strip() or None,
         byline="; ".join(page.names) or None,
         dateline_place=dateline.place if dateline else None,
-        wire_credit=(dateline.credit if dateline else None) or page.credit,
+        wire_credit=(dateline.credit if dateline else None) or page.credit or find_wire_credit(read.lines),
         published_at=at,
         published_precision=precision,
         published_basis=basis,
@@ -150,8 +166,8 @@ def _put_together(
     )
 
 
-def _published(read: _Read, text: str, url: str, listed: dt.datetime | None, listed_basis: str | None) -> Published:
+def _published(read: _Read, url: str, listed: dt.datetime | None, listed_basis: str | None) -> Published:
     return choose_published(
-        page=read.page.published, listed=listed, listed_basis=listed_basis, dateline=find_dateline(text),
-        url=read.page.url or url, text=read.everything,
+        page=read.page.published, listed=listed, listed_basis=listed_basis, dateline=read.find_dateline(),
+        url=read.page.url or url, text="\n".join(read.lines), searched=read.search,
     )  # fmt: skip

@@ -97,7 +97,7 @@ def _created(value: str) -> Stamp | None:
     day = make_day(int(match[1]), int(match[2]), int(match[3])) if match else None
     if day is None:
         return None
-    return Stamp(dt.datetime.combine(day, dt.time(), dt.UTC), "day")
+    return Stamp(dt.datetime.combine(day, dt.time(), dt.UTC), "day", basis="file")
 
 
 def without_running_lines(pages: list[list[Line]]) -> list[list[Line]]:

@@ -1,6 +1,7 @@
 """When a report was published, and what that was read from."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from dateline.text.dateline_line import DatelineLine
 from dateline.text.printed_dates import Stamp, find_address_date, find_full_dates, make_day, resolve_year
@@ -18,14 +19,15 @@ def choose_published(
     dateline: DatelineLine | None,
     url: str | None,
     text: str,
+    searched: Callable[[], Stamp | None] = lambda: None,
 ) -> Published:
-    """Choose the publication time: of the page itself, the listing, the dateline, the address; else nothing.
+    """Choose the publication time: of the page itself, the listing, the dateline, the address; else what was searched.
 
     Returns the time in UTC (midnight where only the day is known), its precision and its basis (schema.fields).
-    text: all of the page's text, captions included, for the year of a dateline without one.
+    text: all of the page's text, captions included, for the year of a dateline without one. searched: looks further.
     """
     if page is not None:
-        return page.at, page.precision, "page"
+        return page.at, page.precision, page.basis
     if listed is not None:
         at = listed.replace(tzinfo=dt.UTC) if listed.tzinfo is None else listed.astimezone(dt.UTC)
         precision = "day" if at.time() == dt.time() else "second" if at.second else "minute"
@@ -35,8 +37,9 @@ def choose_published(
     if day is not None:
         return dt.datetime.combine(day, dt.time(), dt.UTC), "day", "dateline"
     if in_address is not None:
-        return dt.datetime.combine(in_address, dt.time(), dt.UTC), "day", "given"
-    return None, "none", "none"
+        return dt.datetime.combine(in_address, dt.time(), dt.UTC), "day", "address"
+    last = searched()
+    return (last.at, last.precision, last.basis) if last else (None, "none", "none")
 
 
 def find_dateline_day(dateline: DatelineLine | None, in_address: dt.date | None, text: str) -> dt.date | None:

@@ -9,6 +9,7 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import SetAside
 from dateline.schema.ids import make_id, sha256_hex
+from dateline.schema.languages import is_read_language
 from dateline.schema.tables import TABLES
 from dateline.stages.extract.model import Extracted, Extraction
 from dateline.stages.extract.payload import extract_payload
@@ -60,6 +61,7 @@ def _document(row: dict[str, Any], payload: bytes, language: str | None) -> dict
         listed_published_at=row["listed_published_at"],
         listed_basis=row["listed_basis"],
         language=language,
+        retrieved_at=row["retrieved_at"],
     )
     address = canonical_url(found.canonical_url) if found.canonical_url else row["canonical_url"]
     return {
@@ -76,6 +78,7 @@ def _document(row: dict[str, Any], payload: bytes, language: str | None) -> dict
         "published_basis": found.published_basis,
         "modified_at": found.modified_at,
         "language": found.language,
+        "is_read": is_read_language(found.language),
         "text": found.text,
         "text_sha256": sha256_hex(found.text.encode("utf-8")),
         "word_count": found.word_count,

@@ -1,0 +1,139 @@
+"""Mentions of places: names in the gazetteer, names that only the model knows, and words for a country's people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dateline.reference.gazetteer import Gazetteer
+from dateline.reference.gazetteer_rows import Row
+from dateline.text.demonyms import DemonymHit
+from dateline.text.mentions_cues import load_cues
+from dateline.text.mentions_people import trim_name
+from dateline.text.model import Mention
+from dateline.text.ner import Entity
+from dateline.text.places_hit import PlaceHit
+from dateline.text.places_link import PlaceLink, find_precision
+from dateline.text.places_votes import load_told_of
+
+_MODEL_SCORE = 0.5
+_WINDOW = 40  # characters looked at before a name
+#: Most that a name inside an organization's, or a demonym, may score; who looks for where something happened passes
+#: over it.
+PART_SCORE = 0.4
+_ORIGIN_SCORE = 0.3
+#: How like two spellings must be where no country is known to look in.
+_ALIKE_ANYWHERE = 0.85
+
+
+def make_place_mention(text: str, hit: PlaceHit, link: PlaceLink) -> Mention:
+    """The mention of a name that the gazetteer has."""
+    surface, row = text[hit.start : hit.end], link.row
+    if row is None:
+        return Mention(
+            hit.start, hit.end, surface, "place", entity_name=surface, country=link.country,
+            where_prec=link.where_prec, link_basis="gazetteer", link_score=0.0,
+        )  # fmt: skip
+    return Mention(
+        hit.start,
+        hit.end,
+        surface,
+        "place",
+        entity_id=f"geonames:{row.geonames_id}" if row.geonames_id is not None else None,
+        entity_name=row.name,
+        geonames_id=row.geonames_id,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        country=row.country,
+        admin1=row.admin1,
+        where_prec=link.where_prec,
+        link_basis="gazetteer",
+        link_score=min(link.score, PART_SCORE) if hit.is_part else link.score,
+    )
+
+
+def make_demonym_mentions(
+    text: str, demonyms: Iterable[DemonymHit], gazetteer: Gazetteer, places: Iterable[Mention]
+) -> list[Mention]:
+    """A mention of the country for each demonym that is no part of a place's name."""
+    taken = {position for m in places for position in range(m.start_char, m.end_char)}
+    found = []
+    for hit in demonyms:
+        row = gazetteer.find_country(hit.country)
+        if row is not None and hit.start not in taken:
+            found.append(
+                Mention(
+                    hit.start, hit.end, text[hit.start : hit.end], "place", entity_id=f"geonames:{row.geonames_id}",
+                    entity_name=row.name, geonames_id=row.geonames_id, latitude=row.latitude, longitude=row.longitude,
+                    country=row.country, where_prec=6, link_basis="demonym",
+                    link_score=_ORIGIN_SCORE if hit.is_origin else PART_SCORE,
+                )
+            )  # fmt: skip
+    return found
+
+
+def find_unknown_places(
+    text: str,
+    folded: str,
+    entities: Sequence[Entity],
+    taken: Sequence[tuple[int, int]],
+    country: str | None,
+    gazetteer: Gazetteer,
+) -> list[Mention]:
+    """Places of the model's that the gazetteer does not have under that name.
+
+    One that sounds like a place's name in the country that the text is about (`country`; without one, in any with armed
+    conflict) is taken for it; others are known to be places, not known which. A single word needs a place's preposition
+    before it, here or elsewhere in the text: the model takes many a foreign surname for a place. taken: spans of other
+    mentions, sorted.
+    """
+    cues = load_cues()
+    spans = [
+        s
+        for e in entities
+        if (e.label in ("GPE", "LOC") or (e.label == "PERSON" and _stands_inside(folded, e)))
+        and (s := trim_name(text, folded, e))
+    ]
+    people = {folded[e.start : e.end] for e in entities if e.label == "PERSON" and not _stands_inside(folded, e)}
+    vouched = {
+        folded[start:end]
+        for start, end in spans
+        if " " in folded[start:end] or cues.place_before.match(folded[max(0, start - _WINDOW) : start])
+    }
+    vouched -= people
+    found = []
+    at = free_from = 0
+    for start, end in spans:
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        is_free = start >= free_from and (at == len(taken) or taken[at][0] >= end)
+        if is_free and text[start].isupper() and end - start > 2 and folded[start:end] in vouched:
+            row = _find_alike(folded[start:end], country, gazetteer)
+            found.append(_make_alike(text, start, end, row) if row else _make_unknown(text, start, end, country))
+            free_from = end
+    return found
+
+
+def _stands_inside(folded: str, entity: Entity) -> bool:
+    """Whether something is said to happen in it: the model takes many a foreign town for a person."""
+    return load_cues().inside_before.match(folded[max(0, entity.start - _WINDOW) : entity.start]) is not None
+
+
+def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
+    name = load_cues().city_after.sub("", folded)
+    if country:
+        return next(iter(gazetteer.find_alike(name, (country,))), None)
+    alike = gazetteer.find_alike(name, load_told_of(), likeness=_ALIKE_ANYWHERE)
+    return alike[0] if len({r.country for r in alike}) == 1 else None
+
+
+def _make_alike(text: str, start: int, end: int, row: Row) -> Mention:
+    hit = PlaceHit(start, end, [(row, True)])
+    return replace(
+        make_place_mention(text, hit, PlaceLink(row, find_precision(hit, row), _MODEL_SCORE)), link_basis="sound"
+    )
+
+
+def _make_unknown(text: str, start: int, end: int, country: str | None) -> Mention:
+    surface = text[start:end]
+    return Mention(
+        start, end, surface, "place", entity_name=surface, country=country, link_basis="model", link_score=_MODEL_SCORE
+    )
