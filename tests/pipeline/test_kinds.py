@@ -288,3 +288,36 @@ def test_items_of_zip_tar_and_wacz_have_their_own_days_and_hostile_ones_their_ro
     (other,) = run(what, lake, dt.date(2015, 10, 12))
     assert (other["url"], read_payload(lake, other)) == ("file:x.zip!/in/two.html", second)
     assert run(what, lake, refetch=True) == rows
+
+
+def test_a_list_of_archives_gives_those_of_the_day_and_of_them_the_records_that_match(
+    origin: Origin, lake: Lake
+) -> None:
+    names = [
+        f"crawl-data/CC-NEWS/2015/10/CC-NEWS-201510{stamp}-00001.warc.gz"
+        for stamp in ("10235900", "11000500", "11120000")
+    ]
+    origin.routes["/crawl-data/CC-NEWS/2015/10/warc.paths.gz"] = Reply(200, gzip.compress("\n".join(names).encode()))
+    origin.routes[f"/{names[1]}"] = Reply(200, archive(), {"Content-Type": "application/gzip"})
+    source = {
+        "id": "cc", "kind": "warc", "url": f"{origin.url}/crawl-data/CC-NEWS/{{year}}/{{month}}/warc.paths.gz",
+        "link_pattern": "^http://news.example/(a|c)$", "memento": False,
+    }  # fmt: skip
+    rows = run(collection(source), lake)
+    assert [r["url"] for r in rows] == ["http://news.example/a", "http://news.example/c"]
+    asked = [p for p, _ in origin.asked if p.endswith(".warc.gz")]
+    assert asked == [f"/{names[1]}", f"/{names[2]}"]  # the second is not there (404): passed over
+    assert run(collection(source), lake, refetch=False) == rows and len(origin.asked) == 4
+    broken = {"id": "cc", "kind": "warc", "url": f"{origin.url}/feed.paths"}
+    origin.routes["/feed.paths"] = Reply(200, b"<html>moved</html>")
+    with pytest.raises(SourceChanged, match="not a list of archives"):
+        run(collection(broken), lake, dt.date(2015, 10, 13))
+
+
+def test_a_wacz_at_an_address_is_kept_and_read(origin: Origin, lake: Lake) -> None:
+    origin.routes["/x.wacz"] = Reply(200, zipped({"archive/data.warc.gz": archive(), "datapackage.json": b"{}"}))
+    what = collection({"id": "old", "kind": "warc", "url": f"{origin.url}/x.wacz", "memento": False})
+    assert find_dates(what, lake) == [DAY]
+    rows = run(what, lake)
+    assert len(rows) == 5 and origin.count("/x.wacz") == 1
+    assert {read_payload(lake, r)[:4] for r in rows if r["error"] is None} == {b"<p>a", b"%PDF", b"xxxx", b"plai"}
