@@ -73,7 +73,7 @@ def read_claims(
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, state, claimants, speakers, number).read()
     claims = _sorted(with_superseded(state.claims, state.earlier))
-    return place_claims(claims, mentions, order)
+    return place_claims(claims, mentions, order, state.dateline)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:

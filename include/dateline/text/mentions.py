@@ -3,11 +3,13 @@
 Order of belief: the register of actors, then the gazetteer, then the model.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer, load_gazetteer
 from dateline.text.actor_hits import ActorHit, is_free
+from dateline.text.dateline_line import find_dateline
 from dateline.text.dates import find_dates
 from dateline.text.demonyms import find_demonyms
 from dateline.text.mentions_actors import find_actors, find_later_actors
@@ -17,6 +19,8 @@ from dateline.text.model import Context, Mention
 from dateline.text.ner import Entity, find_entities
 from dateline.text.places import find_places
 from dateline.text.places_link import link_places
+from dateline.text.places_told import find_told_places
+from dateline.text.places_within import locate_within
 from dateline.text.story_country import StoryCountry
 
 _MODEL_SCORE = 0.5
@@ -46,7 +50,10 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     about = link_places(hits, gazetteer=gazetteer, dateline_place=context.dateline_place, other_countries=countries)
     places = [make_place_mention(text, hit, link) for hit, link in zip(hits, about.links, strict=True)]
     taken = sorted([*((h.start, h.end) for h in actors.hits), *((h.start, h.end) for h in hits)])
-    unknown = find_unknown_places(text, folded, entities, taken, about.country, gazetteer)
+    line = find_dateline(text)
+    told = find_told_places(text, folded, line)
+    country = _body_country(places, spoken, line.end if line else 0) or about.country
+    unknown = find_unknown_places(text, folded, entities, taken, country, gazetteer, told, places)
     taken = sorted([*taken, *((m.start_char, m.end_char) for m in unknown)])
     people = find_people(text, folded, entities, taken)
     story = _story(text, spoken, places, context)
@@ -54,8 +61,7 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     later = find_later_actors(folded, actors, country_at=story.at, unknown=organizations)
     mentions = [
         *(_actor(text, hit) for hit in later),
-        *places,
-        *unknown,
+        *locate_within(text, sorted([*places, *unknown], key=lambda m: m.start_char)),
         *make_demonym_mentions(text, demonyms, gazetteer, [*places, *unknown]),
         *(_name(text, hit) for hit in people if is_free(later, hit.start, hit.end)),
         *find_dates(text, context.published),
@@ -69,6 +75,14 @@ def _story(text: str, spoken: list[tuple[int, str]], places: Sequence[Mention], 
     wanted = fold(context.dateline_place or "").split(",")[0].strip()
     of_dateline = next((m.country for m in places if wanted and fold(m.surface) == wanted), None)
     return StoryCountry(text, [*spoken, *linked], of_dateline=of_dateline)
+
+
+def _body_country(places: Sequence[Mention], spoken: Iterable[tuple[int, str]], start: int) -> str | None:
+    """The country that most of what stands behind the dateline lies in or speaks of: a desk abroad tells of others."""
+    linked = [(m.start_char, m.country) for m in places if m.country and (m.link_score or 0) > PART_SCORE]
+    votes = Counter(country for at, country in [*spoken, *linked] if at >= start)
+    country, most = max(votes.items(), key=lambda v: (v[1], v[0]), default=(None, 0))
+    return country if most * 2 > votes.total() else None
 
 
 def _countries_of(hits: Sequence[ActorHit]) -> list[tuple[int, str]]:

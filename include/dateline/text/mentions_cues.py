@@ -43,8 +43,8 @@ def load_cues() -> Cues:
     demonyms = {fold(word): country for country, words in load_data("demonyms.yml").items() for word in words}
     titles = sorted((re.escape(fold(t)) for t in data["titles"]), key=len, reverse=True)
     return Cues(
-        **{key: _after(data[key]) for key in data if key.endswith(("_after", "_plural"))},
-        **{key: _before(data[key]) for key in data if key.endswith("_before")},
+        **{key: _after(data[key]) for key in Cues.__annotations__ if key.endswith(("_after", "_plural"))},
+        **{key: _before(data[key]) for key in Cues.__annotations__ if key.endswith("_before")},
         ambiguous=frozenset(fold(word) for word in data["ambiguous"]),
         generic=frozenset(data["generic"]),
         not_names=frozenset(data["not_names"]),

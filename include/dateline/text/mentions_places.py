@@ -77,13 +77,16 @@ def find_unknown_places(
     taken: Sequence[tuple[int, int]],
     country: str | None,
     gazetteer: Gazetteer,
+    told: Sequence[tuple[int, int]] = (),
+    known: Iterable[Mention] = (),
 ) -> list[Mention]:
-    """Places of the model's that the gazetteer does not have under that name.
+    """Places of the model's, and those that the text tells to be some (`told`), that the gazetteer does not have under
+    that name.
 
     One that sounds like a place's name in the country that the text is about (`country`; without one, in any with armed
     conflict) is taken for it; others are known to be places, not known which. A single word needs a place's preposition
     before it, here or elsewhere in the text: the model takes many a foreign surname for a place. taken: spans of other
-    mentions, sorted.
+    mentions, sorted. known: mentions of places, of which one of the same name is the same.
     """
     cues = load_cues()
     spans = [
@@ -98,7 +101,9 @@ def find_unknown_places(
         for start, end in spans
         if " " in folded[start:end] or cues.place_before.match(folded[max(0, start - _WINDOW) : start])
     }
-    vouched -= people
+    vouched = (vouched - people) | {folded[start:end] for start, end in told}
+    spans = sorted({*spans, *told}, key=lambda s: (s[0], -s[1]))
+    same = {folded[m.start_char : m.end_char]: m for m in known if m.latitude is not None and m.link_score}
     found = []
     at = free_from = 0
     for start, end in spans:
@@ -106,8 +111,12 @@ def find_unknown_places(
             at += 1
         is_free = start >= free_from and (at == len(taken) or taken[at][0] >= end)
         if is_free and text[start].isupper() and end - start > 2 and folded[start:end] in vouched:
-            row = _find_alike(folded[start:end], country, gazetteer)
-            found.append(_make_alike(text, start, end, row) if row else _make_unknown(text, start, end, country))
+            other = same.get(folded[start:end])
+            row = None if other else _find_alike(folded[start:end], country, gazetteer)
+            if other:
+                found.append(replace(other, start_char=start, end_char=end, surface=text[start:end]))
+            else:
+                found.append(_make_alike(text, start, end, row) if row else _make_unknown(text, start, end, country))
             free_from = end
     return found
 

@@ -59,18 +59,29 @@ def choose_scene(words: list[Word], places: Sequence[Place], before: Place | Non
     )
 
 
-def place_claims(claims: Sequence[Claim], mentions: Sequence[Mention], order: Sequence[int]) -> list[Claim]:
+def place_claims(
+    claims: Sequence[Claim], mentions: Sequence[Mention], order: Sequence[int], desk: Place | None
+) -> list[Claim]:
     """Claims in the same order; one whose own place is unknown has a place told close by, or only the country that the
-    text is about. order: positions of the mentions by where they start."""
+    text is about. order: positions of the mentions by where they start. desk: the dateline's place, which claims have
+    that have no other; one abroad says only where the report was written."""
     country = _choose_story(mentions)
+    is_abroad = desk is not None and country is not None and desk.mention.country not in (None, country)
+    named = next((k for k in order if mentions[k].country == country and _is_country(mentions[k])), None)
     placed = []
     for claim in claims:
         position = claim.place_mention
+        if is_abroad and desk is not None and position == desk.position:
+            position = named
         if position is None:
             position = _choose_beside(mentions, order, claim.end_char, country)
         is_told = position is not None and mentions[position].country is not None
         placed.append(replace(claim, place_mention=position, country=None if is_told else country))
     return placed
+
+
+def _is_country(mention: Mention) -> bool:
+    return mention.mention_type == "place" and mention.where_prec == 6 and mention.link_basis == "gazetteer"
 
 
 def _choose_story(mentions: Sequence[Mention]) -> str | None:
