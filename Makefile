@@ -48,8 +48,9 @@ SCORER ?= $(wildcard ../shared/eval/score.py)
 eval: setup  ## Score the reading of figures, compare with the floor, write docs/accuracy.md (RAISE=1 lifts the floor)
 	@$(BIN)/python -m tests.eval --corpora "$(CORPORA)" --scorer "$(SCORER)" $(if $(RAISE),--raise)
 
-bench: setup  ## Measure what reading costs, as ratios of CPU time in one run on one core
+bench: setup  ## Measure what reading costs, as ratios of CPU time, and the memory that a WARC of 1 GB takes
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m tests.bench.reading
+	@$(BIN)/python -m tests.bench.archive 1000
 	@$(MAKE) --no-print-directory bench-fetch
 
 bench-fetch: setup  ## Measure what fetching costs: 2,000 pages of 50 hosts on loopback, half a minute

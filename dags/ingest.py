@@ -15,7 +15,7 @@ from airflow.sdk import (
 )
 
 from dateline.schema.errors import BadConfiguration
-from dateline.schema.sources import Collection
+from dateline.schema.sources import Collection, Source
 from dateline.store.collections import load_collections
 from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
 from dateline_timetable import DailyPartitions
@@ -33,10 +33,18 @@ Collects, reads and lands one day per run. The partition is the day of publicati
 * A source that is quiet or cannot be read does not keep the others from landing; the last task, `watch`, then fails
   and says which. When that is mended, clear `collect`.
 
-Sources:
+{paused}Sources:
 
 {sources}
 """
+PAUSED = "This collection ships paused: its sources are asked only after you switch the DAG on.\n\n"
+
+
+def describe(source: Source) -> str:
+    """A source in a line: how it is read, whose it is, on whose side, under which terms."""
+    where = ", ".join(filter(None, (source.outlet_type, source.country, source.language)))
+    side = f"; speaks for {source.alignment}" if source.alignment else ""
+    return f"* `{source.id}`: {source.kind}, {source.outlet} ({where}{side}). {source.licence}"
 
 
 def ingest_dag(collection: Collection) -> DAG:
@@ -49,6 +57,7 @@ def ingest_dag(collection: Collection) -> DAG:
         schedule=DailyPartitions(last),
         start_date=datetime.combine(collection.start, datetime.min.time(), UTC),
         catchup=False,
+        is_paused_upon_creation=collection.paused or None,
         max_active_runs=4,
         tags=["dateline", "ingest", *(["sample"] if collection.sample else [])],
         params={
@@ -70,7 +79,8 @@ def ingest_dag(collection: Collection) -> DAG:
         ),
         doc_md=DOC.format(
             title=collection.title,
-            sources="\n".join(f"* `{s.id}`: {s.kind}, {s.outlet}" for s in collection.sources),
+            paused=PAUSED if collection.paused else "",
+            sources="\n".join(map(describe, collection.sources)),
         ),
     )
     def ingest() -> None:

@@ -84,6 +84,17 @@ def test_a_collection_that_is_not_scheduled_never_runs_by_itself(dagbag, name) -
     assert (coming is not None) == find_collection(name).scheduled
 
 
+@pytest.mark.parametrize("name", [path.stem for path in collection_files()])
+def test_starters_wait_for_somebody_to_switch_them_on_and_say_whose_they_are(dagbag, name) -> None:
+    from dateline.store.collections import find_collection
+
+    dag, collection = dagbag.dags[f"ingest_{name}"], find_collection(name)
+    assert dag.is_paused_upon_creation is (True if collection.paused else None)
+    assert ("ships paused" in dag.doc_md) is collection.paused
+    for source in collection.sources:
+        assert all(part in dag.doc_md for part in (source.outlet, source.licence, source.alignment or ""))
+
+
 def test_ledger_follows_what_landed(dagbag) -> None:
     from airflow.sdk import PartitionedAssetTimetable
 
@@ -259,6 +270,11 @@ def test_a_real_recheck_finds_the_page_that_was_corrected(dagbag, monkeypatch) -
     assert [r["url"].rpartition("/")[2] for r in found if r["change_kind"] == "body"] == ["latamneh-raid"]
     read = Lake(lake_root()).read_table("claims", "sample", dt.date(2015, 10, 9), "recheck").to_pylist()
     assert "12 people were killed" in [claim["quote"] for claim in read]
+    assert run_dag(dagbag, "upkeep") == "success"
+    spoiled = Lake(lake_root()).local_path("warc/sample/2015-10-09-recheck.warc.gz")
+    spoiled.write_bytes(spoiled.read_bytes()[:200])
+    assert run_dag(dagbag, "upkeep") == "failed"
+    assert Lake(lake_root()).read_table("fixity", "sample", dt.date(2015, 10, 9)).num_rows == len(found)
 
 
 def test_a_quiet_source_fails_the_run_after_all_else_has_landed(tmp_path, monkeypatch) -> None:

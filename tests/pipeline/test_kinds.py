@@ -1,6 +1,7 @@
 """Kinds of source that list items in their own way, from end to end: a real server, a real lake."""
 
 import datetime as dt
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,14 +11,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from dateline.pipeline.collect import read_payload
-from dateline.schema.errors import BadConfiguration, SourceChanged
+from dateline.pipeline.collect import find_dates, read_payload
+from dateline.pipeline.forget import forget
+from dateline.pipeline.recheck import check
+from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged
 from dateline.stages.extract import extract
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
 from tests.origin import Origin, Reply, serving
-from tests.pipeline.test_collecting import DAY, by_url, collection, feed, rule, run
+from tests.pipeline.test_collecting import DAY, PAGE, by_url, collection, feed, put, rule, run
+from tests.store.archive_files import tarred, zipped
 from tests.store.test_listing import gkg
+from tests.store.test_warc import archive
 
 POST = """<div class="tgme_widget_message" data-post="frontnews/{id}"><div class="tgme_widget_message_text">{text}</div>
 <span class="tgme_widget_message_views">{id}K</span>
@@ -75,6 +80,22 @@ def test_what_was_taken_out_of_a_listing_refers_to_the_listing_as_it_came(origin
     assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "conversion", "conversion"]
     assert records[1][2] == origin.routes["/s/frontnews"].body  # type: ignore[union-attr]
     assert {h.get_header("WARC-Refers-To") for _, h, _ in records[3:]} == {records[1][1].get_header("WARC-Record-ID")}
+
+
+def test_a_post_is_not_looked_at_again_and_is_deleted_with_its_listing(origin: Origin, lake: Lake) -> None:
+    origin.routes["/s/frontnews"] = preview(
+        (5, "2015-10-10T23:00:00"), (6, "2015-10-11T00:00:00"), (7, "2015-10-11T01:00:00")
+    )
+    what = collection({"id": "tg", "kind": "telegram", "url": f"{origin.url}/s/frontnews"})
+    gone, kept = run(what, lake)
+    assert check(lake, what, DAY + dt.timedelta(days=1))["checked"] == 0
+    forget(lake, gone["url"], reason="a court's order", requested_by="test")
+    with lake.open("warc/c/2015-10-11.warc.gz") as stream:
+        held = b"".join(record.content_stream().read() for record in ArchiveIterator(stream))
+    assert KILLED.format(n=6).encode() not in held
+    assert KILLED.format(n=7).encode() in read_payload(lake, kept)
+    with pytest.raises(SetAside, match="were deleted"):
+        read_payload(lake, gone)
 
 
 def reports(total: int, asked: list[dict[str, str]], *, body: bool = True) -> Any:
@@ -228,3 +249,42 @@ def test_todays_daily_run_may_ask_a_channel_that_was_silent(origin: Origin, lake
     origin.routes["/s/frontnews"] = preview((5, "2015-10-10T23:00:00"))
     source = {"id": "tg", "kind": "telegram", "url": f"{origin.url}/s/frontnews"}
     assert run(collection(source), lake, utc_now().date()) == []
+
+
+def test_items_of_zip_tar_and_wacz_have_their_own_days_and_hostile_ones_their_row(lake: Lake, tmp_path: Path) -> None:
+    first, second = (PAGE % (f"2015-10-{day}T08:00:00Z".encode(), KILLED.format(n=day).encode()) for day in (11, 12))
+    # the same page in two archives, as collections of saved pages have it
+    put(
+        tmp_path / "in",
+        "x.zip",
+        zipped(
+            {
+                "one.html": first,
+                "in/two.html": second,
+                "../../evil.html": first,
+                "in.tar": tarred({"l": "link:/etc/passwd"}),
+            }
+        ),
+    )
+    put(tmp_path / "in", "y.tar.gz", tarred({"one.html": first}, gzip.compress))
+    put(tmp_path / "in", "z.wacz", zipped({"archive/data.warc.gz": archive(), "datapackage.json": b"{}"}))
+    put(tmp_path / "in", "broken.zip", b"PK no zip")
+    what = collection({"id": "files", "kind": "folder", "path": str(tmp_path / "in")})
+    assert find_dates(what, lake) == [DAY, dt.date(2015, 10, 12)]
+    rows = run(what, lake)
+    assert {r["url"]: rule(r) for r in rows} == {
+        "file:x.zip!/one.html": None, "file:x.zip!/../../evil.html": "unsafe_name", "file:x.zip!/in.tar!/l": "not_a_file",
+        "file:y.tar.gz!/one.html": None, "file:broken.zip": "broken_archive", "http://news.example/a": None,
+        "http://news.example/gone": "http_410", "http://news.example/untyped": None, "http://news.example/long": None,
+        "http://news.example/c": None,
+    }  # fmt: skip
+    named = {r["url"]: r for r in rows}
+    assert (
+        read_payload(lake, named["file:x.zip!/one.html"])
+        == read_payload(lake, named["file:y.tar.gz!/one.html"])
+        == first
+    )
+    assert read_payload(lake, named["http://news.example/a"]) == b"<p>a"
+    (other,) = run(what, lake, dt.date(2015, 10, 12))
+    assert (other["url"], read_payload(lake, other)) == ("file:x.zip!/in/two.html", second)
+    assert run(what, lake, refetch=True) == rows

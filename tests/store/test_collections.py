@@ -1,7 +1,9 @@
 """A collection's file: read, or refused with file, line, key and fix."""
 
+import pycountry
 import pytest
 
+from dateline.reference.data import load_data
 from dateline.schema.errors import BadConfiguration
 from dateline.store.collections import (
     collection_files,
@@ -92,3 +94,32 @@ def test_a_broken_file_does_not_hide_the_others(tmp_path) -> None:
 @pytest.mark.parametrize("path", collection_files(), ids=lambda p: p.stem)
 def test_shipped_collections_are_good(path) -> None:
     assert load_collection(path).title
+
+
+#: Collections of real public sources; the others run on what is the user's own or the project's.
+STARTERS = [path for path in collection_files() if path.stem not in ("sample", "mine")]
+COUNTRIES = {country.alpha_2 for country in pycountry.countries}
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda p: p.stem)
+def test_starters_ship_paused_and_say_whose_each_source_is(path) -> None:
+    collection = load_collection(path)
+    assert collection.paused and collection.scheduled and not collection.sample
+    assert not collection.allow_private_addresses and collection.requests_per_second <= 1
+    sides = COUNTRIES | {actor["id"] for actor in load_data("actors.yml")}
+    for source in collection.sources:
+        assert source.licence != "unknown"
+        assert source.country is None or source.country in COUNTRIES
+        assert source.alignment is None or source.alignment in sides
+        assert source.outlet_type not in ("official", "party") or source.alignment or source.country in (None, "BE")
+    text = path.read_text(encoding="utf-8")
+    assert text.count("# seen: ") == len(collection.sources)  # nobody has invented an address
+
+
+def test_starters_cover_the_kinds_of_outlet_and_more_than_one_side() -> None:
+    sources = [source for path in STARTERS for source in load_collection(path).sources]
+    assert {source.outlet_type for source in sources} == {"media", "official", "party", "monitor", "ngo"}
+    assert {"UA", "RU", "US", "TR", "IR", "SY"} <= {source.alignment for source in sources}
+    assert {"feed", "telegram", "gdelt", "api"} <= {source.kind for source in sources}
+    addresses = [source.url for source in sources]
+    assert len(set(addresses)) == len(addresses)

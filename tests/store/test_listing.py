@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.schema.addresses import is_web
 from dateline.schema.errors import DatelineError, SetAside, SourceChanged
 from dateline.schema.sources import Api
-from dateline.store.addresses import is_web
 from dateline.store.gdelt import read_gdelt
 from dateline.store.json_listing import read_api
 from dateline.store.listing import Listing, read_feed, read_section, read_sitemap

@@ -2,19 +2,20 @@
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
 from dateline.pipeline.collect_web import as_of
+from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import SetAside
 from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.schema.sources import Source
 from dateline.stages.collect import Row
 from dateline.stages.extract import Extracted, extract_payload
 from dateline.stages.recheck import find_change, make_check
-from dateline.store.addresses import canonical_url
 from dateline.store.answers import Answer, Validators
 from dateline.store.archives import BROKEN
 from dateline.store.lake import Lake
@@ -48,6 +49,8 @@ class Checker:
 
     def take(self, due: Due, answer: Answer) -> None:
         """Make the row of one answer and keep its bytes, or a `revisit` record where there are none or the same."""
+        if led_home(due.first["canonical_url"], answer):
+            answer = replace(answer, error=f"redirected_home: to {answer.final_url}, which is no report")
         first, usable = due.first, answer.error is None
         payload = answer.payload if usable else b""
         row = make_check(
@@ -114,6 +117,12 @@ class Checker:
                 return read_record(stream, first["warc_offset"])
         except (TypeError, *BROKEN):
             return None
+
+
+def led_home(url: str, answer: Answer) -> bool:
+    """True where a page now leads to the front page of a site, as withdrawn ones often do instead of saying so."""
+    paths = [urlsplit(u).path.strip("/") for u in (url, answer.final_url)]
+    return answer.error is None and answer.status == 200 and bool(paths[0]) and not paths[1]
 
 
 def _read(payload: bytes, content_type: str | None, first: Row) -> Extracted | None:

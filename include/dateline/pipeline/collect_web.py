@@ -10,11 +10,12 @@ from dateline.pipeline.collect_listed import Listed, list_api, list_channel, lis
 from dateline.pipeline.progress import Progress
 from dateline.pipeline.receiving import Receiver, Wanted
 from dateline.pipeline.watching import Watch
+from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import BadConfiguration, DatelineError, SourceChanged, TryAgain
 from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.schema.sources import Source
 from dateline.stages.listings import TROUBLES
-from dateline.store.addresses import canonical_url, expand, holds_day, url_of_day
+from dateline.store.addresses import expand, holds_day, url_of_day
 from dateline.store.answers import Answer, Limits
 from dateline.store.clock import utc_now
 from dateline.store.files import read_address_list
@@ -119,7 +120,9 @@ async def _list_source(client: WebClient, collection: str, source: Source, date:
     if source.kind == "pages":
         urls = dict.fromkeys(url_of_day(u, date) for u in (*source.urls, *_listed_in_file(collection, source, date)))
         return Listed([Wanted(source, Item(url)) for url in urls])
-    listed = await _list_all(client, source, date)
+    where = f"collection {collection}, source {source.id}, url"
+    url = url_of_day(expand(source.url or "", where=where, hint="set it in the environment of the workers"), date)
+    listed = await _list_all(client, source, url, date)
     found, undated = len(listed.wanted), sum(w.item.published_at is None for w in listed.wanted)
     pattern = re.compile(source.link_pattern or "")
     listed.wanted = [w for w in listed.wanted if _is_of_day(w.item, date, whole) and pattern.search(w.item.url)]
@@ -130,9 +133,7 @@ async def _list_source(client: WebClient, collection: str, source: Source, date:
     return listed
 
 
-async def _list_all(client: WebClient, source: Source, date: dt.date) -> Listed:
-    url = url_of_day(source.url or "", date)
-
+async def _list_all(client: WebClient, source: Source, url: str, date: dt.date) -> Listed:
     async def fetch(address: str) -> Answer | None:
         return await fetch_listing(client, source, address, date)
 

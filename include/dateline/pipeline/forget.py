@@ -24,7 +24,7 @@ from dateline.store.archives import BROKEN
 from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake, Part, day_name
-from dateline.store.records import bury, is_tombstone, read_record
+from dateline.store.records import OFFSET_HEADER, bury, is_tombstone, read_record
 from dateline.store.tombstones import scoped
 from dateline.store.warc import read_payload
 
@@ -194,9 +194,12 @@ def _bury_in_file(lake: Lake, path: str, offsets: set[int]) -> int:
             except BROKEN as error:
                 log.warning("%s at byte %d cannot be read, so nothing was deleted there: %s", path, offset, error)
                 continue
-            if record.kind in ("response", "resource") and not is_tombstone(record):
-                content[record.offset : record.offset + record.length] = bury(stream, record)
-                buried += 1
+            # what was taken out of a listing lies in the listing too
+            listing = record.header(OFFSET_HEADER) if record.kind == "conversion" else None
+            for held in (record, *([read_record(stream, int(listing))] if listing else [])):
+                if held.kind in ("response", "resource", "conversion") and not is_tombstone(held):
+                    content[held.offset : held.offset + held.length] = bury(stream, held)
+                    buried += 1
     if buried:
         lake.save_bytes(path, bytes(content))
     return buried

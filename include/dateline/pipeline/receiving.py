@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from dateline.schema.addresses import canonical_url
 from dateline.schema.ids import make_id
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import compare_capture, latest_by_address, make_capture
-from dateline.store.addresses import canonical_url
 from dateline.store.answers import Answer
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
@@ -55,6 +55,9 @@ class Receiver:
         self._warc = warc
         self._latest = latest_by_address(before)
         self._ids = set(before["capture_id"].to_pylist()) if before is not None else set()
+        for row in before.to_pylist() if before is not None else []:
+            if row["payload_sha256"] and row["warc_path"] == warc.path:
+                warc.knows(row["payload_sha256"], row["warc_offset"])
 
     def refuses(self, wanted: Wanted) -> bool:
         """True, with a row that says so, for a page that was deleted on request: it is not even asked for."""
@@ -114,11 +117,11 @@ class Receiver:
             listed_published_at=item.published_at,
             listed_basis=item.basis,
         )  # fmt: skip
-        if not self._add(row):
+        if not self._add(row) or row["error"] == FORGOTTEN:
             return
         row["warc_path"] = self._warc.path
-        offset, record_id = self._warc.add_listing(listing)
-        row["warc_offset"] = self._warc.add_conversion(row, page, of=record_id) if page else offset
+        listed = self._warc.add_listing(listing)
+        row["warc_offset"] = self._warc.add_conversion(row, page, of=listed) if page else listed[0]
 
     def take_bytes(self, row: dict[str, Any], payload: bytes, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Bytes of a file, or of an archive's record with its HTTP headers."""

@@ -78,7 +78,7 @@ def _due(lake: Lake, collection: Collection, date: dt.date, done: pa.Table | Non
     """What is due of sources that can tell how their pages stood on the date (see `can_ask`)."""
     name = collection.collection
     collected = {age: lake.read_table("captures", name, date - dt.timedelta(days=age)) for age in AGES}
-    sources = {s.id: s for s in collection.sources if s.kind in WEB_KINDS}
+    sources = {s.id: s for s in collection.sources if s.kind in WEB_KINDS and not s.holds_items}
     forgotten = load_tombstones(lake)
     known = [
         (age, row)

@@ -93,7 +93,7 @@ _ALL = (
     Field("text", TEXT, "The article's clean text; every offset in Dateline counts characters of it.", True),
     Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8.", True),
     Field("word_count", INT, "Words in the text.", True),
-    Field("extractor", TEXT, "Reader of the format: html, pdf, text.", True),
+    Field("extractor", TEXT, "Reader of the format: html, pdf, text, eml, mhtml, docx.", True),
     # mentions
     Field("mention_id", TEXT, "Hash of document, span and type.", True),
     Field("start_char", INT, "First character of the quote or surface in the document's text.", True),

@@ -51,9 +51,10 @@ class Source(_Strict):
     `link_pattern`. pages: the addresses in `urls`, or line by line in the file `path`. telegram: the public preview of
     a channel, `url: https://t.me/s/NAME`. gdelt: article lists at `url`, GKG 2.1 exports or the DOC 2.0 API's ArtList
     in JSON. api: a dated JSON API at `url`, read as `api` says. folder: files under `path` (HTML, MHTML, text,
-    Markdown, PDF, EML, DOCX; zip and tar of these; WARC, WACZ). warc: one WARC or WACZ file at `url` or `path`.
-    In an address stand for the partition date: `{date}` YYYY-MM-DD, `{day}` YYYYMMDD, and of gdelt `{stamp}` each of
-    the day's quarter hours, YYYYMMDDhhmmss.
+    Markdown, PDF, EML, DOCX; zip and tar of these; WARC, WACZ). warc: one WARC or WACZ file at `url` or `path`, or
+    those with the day in their names of a list of paths at `url` (Common Crawl's `warc.paths.gz`).
+    In an address stand for the partition date: `{date}` YYYY-MM-DD, `{day}` YYYYMMDD, `{year}`, `{month}`, and of
+    gdelt `{stamp}` each of the day's quarter hours, YYYYMMDDhhmmss.
     """
 
     id: Name
@@ -63,7 +64,9 @@ class Source(_Strict):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 of its seat.")
     alignment: str | None = Field(
-        default=None, pattern=r"^[a-z]+(-[a-z0-9]+)+$", description="Party it belongs to or speaks for: id of an actor."
+        default=None,
+        pattern=r"^([A-Z]{2}|[a-z]+(-[a-z0-9]+)+)$",
+        description="Side that it belongs to or speaks for: a government's country, or the id of an actor.",
     )
     licence: str = Field(default="unknown", description="Licence, or a note on the terms of use.")
     url: str | None = None
@@ -92,6 +95,11 @@ class Source(_Strict):
         if not needs[self.kind]:
             raise ValueError(f"a source of kind {self.kind} needs {asked.get(self.kind, 'url')}")
         return self
+
+    @property
+    def holds_items(self) -> bool:
+        """True where the listing holds its items whole: no page of theirs is fetched, nor looked at again later."""
+        return self.kind == "telegram" or (self.api is not None and self.api.body is not None)
 
 
 class Collection(_Strict):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.fields import UNCOUNTED_MODALITIES
@@ -46,19 +47,22 @@ def find_edits(pages: Sequence[Page], documents: pa.Table, claims: pa.Table, eve
     Denied, planned and converted figures are left out. Figures are matched by measure, unit and the words of their
     sentences; what cannot be matched is no edit of one figure.
     """
-    texts = {r["document_id"]: r for r in latest_rows(documents, "document_id",
-             ["document_id", "title", "text", "extractor_version"])}  # fmt: skip
+    changes = [(before, date, after) for page in pages for (_, before), (date, after) in pairwise(page.standing())]
+    changed = pa.array(sorted({id_ for before, _, after in changes for id_ in (before, after) if id_}), pa.string())
+    documents = documents.filter(pc.is_in(documents["document_id"], value_set=changed))
+    claims = claims.filter(pc.is_in(claims["document_id"], value_set=changed))
+    columns = ["document_id", "title", "text", "extractor_version"]
+    texts = {row["document_id"]: row for row in latest_rows(documents, "document_id", columns)}
     said: dict[str, list[Row]] = defaultdict(list)
     for claim in latest_rows(claims, "claim_id", _COLUMNS):
         if claim["modality"] not in UNCOUNTED_MODALITIES and claim["is_conversion_of"] is None:
             said[claim["document_id"]].append(claim)
     events = dict(zip(event_claims["claim_id"].to_pylist(), event_claims["event_id"].to_pylist(), strict=True))
     rows: dict[str, tuple[dt.date, dict[str, object]]] = {}
-    for page in pages:
-        for (_, before), (date, after) in pairwise(page.standing()):
-            for row in _changes(before, after, texts, said):
-                made = _made(row, date, str(before), str(after))
-                rows[str(made["correction_id"])] = (date, made | {"event_id": events.get(str(row["claim_id"]))})
+    for before, date, after in changes:
+        for row in _changes(before, after, texts, said):
+            made = _made(row, date, str(before), str(after))
+            rows[str(made["correction_id"])] = (date, made | {"event_id": events.get(str(row["claim_id"]))})
     ordered = [rows[id_] for id_ in sorted(rows)]
     return Edits(TABLES["corrections"].from_rows([row for _, row in ordered]), [date for date, _ in ordered])
 

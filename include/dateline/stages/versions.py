@@ -77,13 +77,18 @@ def find_pages(documents: pa.Table, captures: pa.Table, families: pa.Table) -> l
         by_story[row["canonical_url"], family.get(id_, id_)].append(position[id_])
     read = _read_from(documents)
     looks = captures.select(_CAPTURE).to_pylist()
-    pairs = [(p, d) for look in looks for p in read[look["previous_capture_id"]] for d in read[look["capture_id"]]]
+    pairs = [
+        (earlier, later)
+        for look in looks
+        for earlier in read.get(look["previous_capture_id"], ())
+        for later in read.get(look["capture_id"], ())
+    ]
     for members in by_story.values():
         for member in members[1:]:
             groups.join(members[0], member)
-    for before, after in pairs:
-        if before != after and _one_story(found[before], found[after], family):
-            groups.join(position[before], position[after])
+    for earlier, later in pairs:
+        if earlier != later and _one_story(found[earlier], found[later], family):
+            groups.join(position[earlier], position[later])
     pages = [Page({ids[n]: found[ids[n]] for n in members}) for members in groups.members()]
     page_of = {id_: page for page in pages for id_ in page.documents}
     _add_sightings(page_of, documents, looks, read)
@@ -132,7 +137,7 @@ def _add_sightings(
         page_of[id_].seen.append(((date, received.get((capture_id, date), _EARLIEST)), id_))
     for look in looks:
         if look["change_kind"] == "unchanged":
-            for id_ in read[look["previous_capture_id"]]:
+            for id_ in read.get(look["previous_capture_id"], ()):
                 page_of[id_].seen.append(((look["date"], look["retrieved_at"]), id_))
 
 
@@ -143,7 +148,7 @@ def _add_gone(page_of: Mapping[str, Page], looks: Sequence[Row], read: Mapping[s
             at_address[url].append(page)
     for look in looks:
         if look["change_kind"] == "gone":
-            pages = [page_of[id_] for id_ in read[look["previous_capture_id"]]] or [
+            pages = [page_of[id_] for id_ in read.get(look["previous_capture_id"], ())] or [
                 page for url in {look["url"], look["canonical_url"]} for page in at_address[url]
             ]
             for page in {id(p): p for p in pages}.values():

@@ -1,41 +1,16 @@
-"""Addresses: their canonical form, the day and the settings written into them, and names for local files."""
+"""Addresses: links made whole, the day and the settings written into them, and names for local files."""
 
 import datetime as dt
 import os
 import re
-from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit
 
+from dateline.schema.addresses import is_web
 from dateline.schema.errors import BadConfiguration
 
 _SETTING = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 #: What may stand unquoted in the path of a URL (RFC 3986, pchar and the slash).
 _PATH_SAFE = "/!$&'()*+,;=:@-._~"
-
-
-@lru_cache(maxsize=20_000)  # an address is asked about where it is listed and where it is received
-def canonical_url(url: str) -> str:
-    """The address without tracking parameters, fragment and default port; the address itself if it cannot be read.
-
-    Query parameters are sorted by courlan, so two spellings of one address are equal. Never raises.
-    """
-    if not is_web(url):
-        return url
-    from courlan import normalize_url  # 0.1 s to import, so only where a page is really collected
-
-    try:
-        return str(normalize_url(urldefrag(url.strip()).url)) or url
-    except (AttributeError, TypeError, ValueError, UnicodeError):
-        return url
-
-
-def is_web(url: str) -> bool:
-    """True for http and https addresses that name a host. Never raises."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def absolute_url(base: str, link: str) -> str | None:
@@ -53,8 +28,11 @@ def absolute_url(base: str, link: str) -> str | None:
 
 
 def url_of_day(template: str, date: dt.date) -> str:
-    """Write the partition date where the template says `{date}` (YYYY-MM-DD) or `{day}` (YYYYMMDD)."""
-    return template.replace("{date}", date.isoformat()).replace("{day}", f"{date:%Y%m%d}")
+    """Write the partition date where a template says `{date}` (YYYY-MM-DD), `{day}` (YYYYMMDD), `{year}`, `{month}`."""
+    marks = {"{date}": "%Y-%m-%d", "{day}": "%Y%m%d", "{year}": "%Y", "{month}": "%m"}
+    for mark, form in marks.items():
+        template = template.replace(mark, date.strftime(form))
+    return template
 
 
 def urls_of_day(template: str, date: dt.date) -> list[str]:

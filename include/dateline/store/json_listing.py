@@ -5,9 +5,10 @@ from typing import Any
 
 from dateutil.parser import isoparse
 
+from dateline.schema.addresses import is_web
 from dateline.schema.errors import SourceChanged
 from dateline.schema.sources import Api
-from dateline.store.addresses import absolute_url, is_web
+from dateline.store.addresses import absolute_url
 from dateline.store.item_pages import make_item_page
 from dateline.store.listing import LONGEST_TITLE, Item, Listing, load_json
 from dateline.store.times import read_w3c_time

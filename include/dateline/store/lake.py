@@ -3,13 +3,14 @@
 import contextlib
 import datetime as dt
 import errno
+import hashlib
 import io
 import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import IO, BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -131,6 +132,29 @@ class Lake:
                 aside.unlink(missing_ok=True)
         return saved
 
+    def save_stream(self, rel: str, stream: IO[bytes]) -> Saved:
+        """As `save_bytes`, of what a stream holds from its place on, a piece at a time: for what exceeds memory."""
+        path = self._path(rel)
+        with self._errors_explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+            try:
+                digest = hashlib.sha256()
+                with aside.open("wb") as file:
+                    while piece := stream.read(1_000_000):
+                        digest.update(piece)
+                        file.write(piece)
+                    file.flush()
+                    os.fsync(file.fileno())
+                changed = not (
+                    path.exists() and path.stat().st_size == aside.stat().st_size and _hash(path) == digest.hexdigest()
+                )
+                if changed:
+                    aside.replace(path)
+            finally:
+                aside.unlink(missing_ok=True)
+        return Saved(rel, digest.hexdigest(), 0, changed=changed)
+
     def list_files(self, prefix: str, pattern: str = "**/*") -> list[str]:
         """Files below a folder, as sorted paths relative to the root; unfinished writes (dot files) are left out."""
         folder = self._path(prefix)
@@ -173,6 +197,11 @@ class Lake:
                     "check the folder's owner and mount, or set DATELINE_LAKE to another"
                 ) from error
             raise
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _with_later_columns(table: Table, rows: pa.Table) -> pa.Table:

@@ -7,11 +7,13 @@ says it lies.
 import io
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 
+#: Of our own records: where in the same file the record lies that they refer to.
+OFFSET_HEADER = "WARC-Refers-To-File-Offset"
 #: Content of a tombstone's record; its WARC-Record-ID, type and date are those of what stood there.
 TOMBSTONE = b"tombstone: the content was deleted\r\n"
 Headers = tuple[tuple[str, str], ...]
@@ -39,8 +41,16 @@ class Record:
 
 
 def read_record(stream: BinaryIO, offset: int) -> Record:
-    """The record at an offset. Raises one of archives.BROKEN if none begins there."""
-    return read_records(stream, offset, 1)[0]
+    """The record at an offset; of a revisit record within one file, with the payload of the record it refers to.
+
+    Raises one of archives.BROKEN if none begins there.
+    """
+    record = read_records(stream, offset, 1)[0]
+    first = record.header(OFFSET_HEADER) if record.kind == "revisit" else None
+    if first is None:
+        return record
+    kept = read_records(stream, int(first), 1)[0]
+    return replace(record, payload=kept.payload, problems=(*record.problems, *kept.problems))
 
 
 def read_records(stream: BinaryIO, offset: int, most: int) -> list[Record]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dateline.store.addresses import is_web
+from dateline.schema.addresses import is_web
 from dateline.store.lake import Lake
 
 #: `captures.error` of what is not taken in again.

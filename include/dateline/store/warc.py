@@ -2,16 +2,18 @@
 
 They hold WARC 1.1 records, one gzip member each, with ids derived from file and capture. Bodies are stored decoded, so
 `Content-Encoding` and `Transfer-Encoding` stand in the record under the name that crawlers give them (X-Crawler-...).
+The same bytes twice are one payload: the second time a `revisit` record says where the first lie.
 What a recheck found unchanged, byte for byte, is a `revisit` record that names the record with the bytes.
 """
 
 import datetime as dt
 import io
+import shutil
 import tempfile
 import uuid
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -22,11 +24,13 @@ from dateline.schema.ids import sha256_hex
 from dateline.store.answers import Answer
 from dateline.store.archives import BROKEN
 from dateline.store.lake import Lake
-from dateline.store.records import Record, is_tombstone, read_record
+from dateline.store.records import OFFSET_HEADER, Record, is_tombstone, read_record
 
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:dateline:capture")
 _DECODED_AWAY = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _KEPT_IN_MEMORY = 32_000_000
+#: Shorter payloads are written again: a record that refers to another is longer than they are.
+_SHORTEST_SHARED = 500
 #: Of gzip. The highest level takes twice the time of this one and saves two bytes in a thousand.
 _LEVEL = 6
 #: Profiles of revisit records (WARC 1.1, 6.7): the server said 304, or it sent the same bytes once more.
@@ -43,11 +47,13 @@ class WarcFile:
         self._lake, self.path = lake, path
         self._file = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
         if not fresh and lake.exists(path):
-            self._file.write(lake.read_bytes(path))
+            with lake.open(path) as before:
+                shutil.copyfileobj(before, self._file, 1_000_000)
         self._plain = io.BytesIO()
         self._writer = WARCWriter(self._plain, gzip=False, warc_version="1.1")
         self._added = 0
         self._listings: dict[str, int] = {}
+        self._payloads: dict[str, int] = {}
 
     def __enter__(self) -> "WarcFile":
         return self
@@ -88,9 +94,7 @@ class WarcFile:
         answer = StatusAndHeaders(f"{status} {reason}".strip(), _renamed(headers), protocol="HTTP/1.1")
         told = {
             "WARC-Profile": profile,
-            "WARC-Refers-To": kept.header("WARC-Record-ID"),
-            "WARC-Refers-To-Target-URI": kept.header("WARC-Target-URI"),
-            "WARC-Refers-To-Date": kept.header("WARC-Date"),
+            **_named(kept),
             "WARC-Payload-Digest": kept.header("WARC-Payload-Digest") if profile == SAME_BYTES else None,
         }
         offset = self._add("revisit", url, capture, b"", http_headers=answer, more={k: v for k, v in told.items() if v})
@@ -112,18 +116,23 @@ class WarcFile:
             )  # fmt: skip
         return self._listings[name], self._record_id(name, "response")
 
-    def add_conversion(self, capture: Mapping[str, Any], payload: bytes, *, of: str) -> int:
-        """Add an item taken out of the listing whose WARC-Record-ID is `of`; returns the record's offset."""
+    def add_conversion(self, capture: Mapping[str, Any], payload: bytes, *, of: tuple[int, str]) -> int:
+        """Add an item taken out of the listing with that offset and WARC-Record-ID; returns the record's offset."""
+        offset, named = of
         return self._add(
             "conversion", str(capture["url"]), capture, payload,
-            content_type=capture["content_type"], more={"WARC-Refers-To": of},
+            content_type=capture["content_type"], more={"WARC-Refers-To": named, OFFSET_HEADER: str(offset)},
         )  # fmt: skip
+
+    def knows(self, payload_sha256: str, offset: int) -> None:
+        """Say where a payload lies in what the file held before."""
+        self._payloads.setdefault(payload_sha256, offset)
 
     def save(self) -> None:
         """Write the file whole, if anything was added."""
         if self._added:
             self._file.seek(0)
-            self._lake.save_bytes(self.path, self._file.read())
+            self._lake.save_stream(self.path, self._file)
 
     def _add_request(self, answer: str, url: str, capture: Mapping[str, Any], headers: Headers) -> None:
         if headers:
@@ -142,6 +151,11 @@ class WarcFile:
             offset = self._file.seek(0, io.SEEK_END)
         named = self._record_id(str(capture["capture_id"]), kind)
         headers = {"WARC-Record-ID": named, "WARC-Date": _warc_date(capture["retrieved_at"]), **(more or {})}
+        if kind in ("response", "resource") and len(payload) >= _SHORTEST_SHARED:
+            first = self._payloads.setdefault(sha256_hex(payload), offset)
+            if first != offset:
+                kind, payload, headers = "revisit", b"", headers | self._named_again(first)
+                self._file.seek(0, io.SEEK_END)
         record = self._writer.create_warc_record(
             url, kind, payload=io.BytesIO(payload), length=len(payload), warc_headers_dict=headers,
             http_headers=http_headers, warc_content_type=content_type or "",
@@ -149,6 +163,20 @@ class WarcFile:
         self._write(record)
         self._added += 1
         return offset
+
+    def _named_again(self, offset: int) -> dict[str, str]:
+        """What a revisit record says of the record at an offset of this file, or of the one that it refers to."""
+        first = read_record(cast(BinaryIO, self._file), offset)
+        if (further := first.header(OFFSET_HEADER)) is not None:
+            offset = int(further)
+            first = read_record(cast(BinaryIO, self._file), offset)
+        told = {
+            "WARC-Profile": SAME_BYTES,
+            **_named(first),
+            "WARC-Payload-Digest": first.header("WARC-Payload-Digest"),
+            OFFSET_HEADER: str(offset),
+        }
+        return {name: value for name, value in told.items() if value}
 
     def _add_warcinfo(self, capture: Mapping[str, Any]) -> None:
         text = f"software: Dateline/{__version__}\r\nformat: WARC File Format 1.1\r\n".encode()
@@ -195,6 +223,18 @@ def read_payload(lake: Lake, capture: Mapping[str, Any]) -> bytes:
             "payload_hash", f"{path} at {offset}: the bytes are not those with payload_sha256 of the capture"
         )
     return record.payload
+
+
+def _named(record: Record) -> dict[str, str | None]:
+    """How a revisit record names the record with the bytes: this one, or the one that this one refers to."""
+    if record.kind == "revisit":
+        names = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+        return {name: record.header(name) for name in names}
+    return {
+        "WARC-Refers-To": record.header("WARC-Record-ID"),
+        "WARC-Refers-To-Target-URI": record.header("WARC-Target-URI"),
+        "WARC-Refers-To-Date": record.header("WARC-Date"),
+    }
 
 
 def _renamed(headers: Headers) -> list[tuple[str, str]]:

@@ -92,11 +92,13 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, collections: Sequence[Coll
         con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table)}")
         con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
-                "language VARCHAR, licence VARCHAR, sample BOOLEAN)")  # fmt: skip
-    rows = [(c.collection, s.id, s.outlet, s.outlet_type, s.language, s.licence, c.sample)
+                "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
+                "alignment VARCHAR)")  # fmt: skip
+    rows = [(c.collection, s.id, s.outlet, s.outlet_type, s.language, s.licence, c.sample,
+             s.kind, s.country, s.alignment)
             for c in collections for s in c.sources]  # fmt: skip
     if rows:
-        con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     for file in sql_files("views"):
         con.execute(f"CREATE VIEW {file.name.removesuffix('.sql')} AS {file.read_text(encoding='utf-8')}")
     for file in sql_files("marts"):

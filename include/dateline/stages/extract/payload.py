@@ -1,9 +1,10 @@
 """One payload to one document: sniff, read by format, and put together what page, listing and text say."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.schema.errors import SetAside
+from dateline.stages.extract.envelope import open_envelope
 from dateline.stages.extract.language import find_language
 from dateline.stages.extract.model import Extracted
 from dateline.stages.extract.published import Published, choose_published
@@ -35,16 +36,22 @@ def extract_payload(
     listed_basis: str | None = None,
     language: str | None = None,
 ) -> Extracted:
-    """Read one saved page, PDF or text.
+    """Read one saved page, PDF, text, mail, web archive or Word file.
 
     url: address of the page, or `file:` and a path. listed_*: what the feed, sitemap or file name said. language: the
     source's. Raises SetAside with one of the rules empty_payload, not_text, not_a_page, no_text, too_large,
-    extractor_failed; nothing else.
+    archive_bomb, extractor_failed; nothing else.
     """
     try:
+        wrapped = open_envelope(payload, content_type)
+        if wrapped is not None:
+            payload, content_type, url = wrapped.payload, wrapped.content_type, wrapped.url or url
         decoded = decode_payload(payload, content_type)
         read = _read(decoded, url, listed_title)
-        return _put_together(decoded, read, url, listed_title, listed_published_at, listed_basis, language)
+        if wrapped is not None:
+            wrapped.fill(read.page)
+        found = _put_together(decoded, read, url, listed_title, listed_published_at, listed_basis, language)
+        return found if wrapped is None else replace(found, extractor=wrapped.kind)
     except SetAside:
         raise
     except Exception as error:  # whatever a page does to a reader, the run goes on without that page
@@ -55,8 +62,11 @@ def find_published(payload: bytes, content_type: str | None, url: str | None) ->
     """Find only the publication time: (time in UTC or None, precision, basis). Never raises. A page's body is read only
     if its metadata hold no time: what this finds is what `extract_payload` finds."""
     try:
+        wrapped = open_envelope(payload, content_type)
+        if wrapped is not None:
+            payload, content_type, url = wrapped.payload, wrapped.content_type, wrapped.url or url
         decoded = decode_payload(payload, content_type)
-        if decoded.kind == "html":
+        if decoded.kind == "html" and not (wrapped is not None and wrapped.states_time):
             from dateline.stages.extract.page_metadata import read_metadata
             from dateline.stages.extract.page_text import parse_html
 
@@ -64,6 +74,8 @@ def find_published(payload: bytes, content_type: str | None, url: str | None) ->
             if stamp is not None:  # the usual case, without reading the body
                 return stamp.at, stamp.precision, "page"
         read = _read(decoded, url or "")
+        if wrapped is not None:
+            wrapped.fill(read.page)
         return _published(read, "\n".join(read.page.lines), url or "", None, None)
     except Exception:  # the caller only wants to sort files by day; extraction will say what is wrong
         return choose_published(page=None, listed=None, listed_basis=None, dateline=None, url=url, text="")
