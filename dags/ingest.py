@@ -88,7 +88,10 @@ def ingest_dag(collection: Collection) -> DAG:
         def collect(**context: Any) -> list[dict[str, Any]]:
             from dateline.pipeline import run_stage
 
-            return run_stage("collect", name, partition_date(context), refetch=context["params"]["refetch"])
+            # what was fetched anew is not fetched once more for the sake of a source that is away
+            refetch = context["params"]["refetch"]
+            last_try = refetch or context["ti"].try_number > context["ti"].max_tries
+            return run_stage("collect", name, partition_date(context), refetch=refetch, last_try=last_try)
 
         @task(pool="dateline_compute")
         def extract(shard: dict[str, Any], **context: Any) -> dict[str, Any]:

@@ -270,9 +270,33 @@ def test_a_real_recheck_finds_the_page_that_was_corrected(dagbag, monkeypatch) -
     assert [r["url"].rpartition("/")[2] for r in found if r["change_kind"] == "body"] == ["latamneh-raid"]
     read = Lake(lake_root()).read_table("claims", "sample", dt.date(2015, 10, 9), "recheck").to_pylist()
     assert "12 people were killed" in [claim["quote"] for claim in read]
-
     assert run_dag(dagbag, "upkeep") == "success"
     spoiled = Lake(lake_root()).local_path("warc/sample/2015-10-09-recheck.warc.gz")
     spoiled.write_bytes(spoiled.read_bytes()[:200])
     assert run_dag(dagbag, "upkeep") == "failed"
     assert Lake(lake_root()).read_table("fixity", "sample", dt.date(2015, 10, 9)).num_rows == len(found)
+
+
+def test_a_quiet_source_fails_the_run_after_all_else_has_landed(tmp_path, monkeypatch) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    sources, reports, empty = (tmp_path / name for name in ("sources", "reports", "empty"))
+    for folder in (sources, reports, empty):
+        folder.mkdir()
+    (reports / "report.txt").write_text(
+        "Shelling kills seven in Duma\n\nDAMASCUS, Oct. 11, 2015 (Levant Wire) -- At least seven people were killed on "
+        "Sunday when shells hit a market in Duma, a monitor said. Rescue workers searched the rubble until evening.\n"
+    )
+    (sources / "watched.yml").write_text(
+        "collection: watched\ntitle: Watched\nscheduled: false\nsources:\n"
+        f"  - {{id: reports, kind: folder, path: {reports}, outlet: A}}\n"
+        f"  - {{id: silent, kind: folder, path: {empty}, outlet: B, min: 1}}\n"
+    )
+    monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+    assert run_dag(DagBag("dags/"), "ingest_watched", day="2015-10-11") == "failed"
+    landed = Lake(lake_root()).read_table("documents", "watched", dt.date(2015, 10, 11))
+    assert landed is not None and landed.num_rows == 1
+    assert "2015-10-11" in landed_partitions()

@@ -15,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from dateline.pipeline.collect import collect, find_dates, read_payload, web_settings
 from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged, TryAgain
 from dateline.schema.sources import Collection
+from dateline.store.answers import WebSettings
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
 from dateline.store.records import read_record
@@ -44,9 +45,12 @@ def collection(*sources: dict[str, Any], **more: Any) -> Collection:
     )
 
 
+def quick_settings(what: Collection) -> WebSettings:
+    return replace(web_settings(what), attempts=2, backoff_seconds=0.01, total_seconds=5, requests_per_second=1000)
+
+
 def run(what: Collection, lake: Lake, date: dt.date = DAY, **options: Any) -> list[dict[str, Any]]:
-    quick = replace(web_settings(what), attempts=2, backoff_seconds=0.01, total_seconds=5, requests_per_second=1000)
-    table = collect(what, date, lake, web=quick, **options)
+    table = collect(what, date, lake, web=quick_settings(what), **options)
     saved = lake.read_table("captures", "c", date)
     assert isinstance(saved, pa.Table) and saved.equals(table)
     return table.to_pylist()

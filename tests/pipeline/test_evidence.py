@@ -171,6 +171,9 @@ def test_a_page_is_forgotten_and_nothing_brings_it_back(
     assert {rel for rel in content(lake) if rel.startswith("warc")} == {rel for rel in after if rel.startswith("warc")}
     assert not any(p["url"] == url for p in rows(lake, "SELECT d.canonical_url AS url FROM documents d"))
     assert call("evidence", claim).exit_code == FORGOTTEN
+    again = call("forget", claim, "--reason", "another", "--by", "B. Counsel", "--yes")
+    assert again.exit_code == 0 and "records 0  documents 0" in again.output
+    assert json.loads(call("evidence", claim, "--json").output)["tombstone"]["reason"] == "court order 12"
     assert anywhere(lake, b"At least 12 people were killed")  # of the other pages
     assert not anywhere(lake, b"19 people were killed") | anywhere(lake, b"23 people were killed")
 

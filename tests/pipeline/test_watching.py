@@ -11,7 +11,7 @@ from dateline.pipeline.watching import raise_alerts
 from dateline.schema.errors import SourceChanged, SourcesNeedAttention, TryAgain
 from dateline.store.lake import Lake
 from tests.origin import Origin, Reply, serving
-from tests.pipeline.test_collecting import DAY, by_url, collection, feed, put, run
+from tests.pipeline.test_collecting import DAY, by_url, collection, feed, put, quick_settings, run
 
 GOOD = {"id": "good", "kind": "feed", "min": 1}
 #: What a source's listing answers, what its file says beside its address, and what it then is.
@@ -140,3 +140,17 @@ def test_a_day_collected_before_there_were_listings(origin: Origin, lake: Lake) 
     lake.remove_table("listings", "c", DAY)
     origin.asked.clear()
     assert run(what, lake) == rows and origin.asked == [] and listings(lake) == {}
+
+
+def test_while_there_are_tries_left_a_source_that_is_away_is_waited_for(
+    origin: Origin, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    what = collection(*({"id": n, "kind": "feed", "url": f"{origin.url}/{n}"} for n in ("good", "down", "moved")))
+    monkeypatch.setattr("dateline.pipeline.collect.web_settings", quick_settings)
+    with pytest.raises(TryAgain, match="down is unreachable: .*http_503.*is saved") as raised:
+        ingest.collect(lake, what, DAY, last_try=False)
+    assert "moved" not in str(raised.value)
+    assert ingest.collect(lake, what, DAY, last_try=True)[0]["captures"] == 2
+    origin.routes["/down"] = feed("/late/1")
+    assert ingest.collect(lake, what, DAY, last_try=False)[0]["captures"] == 3
+    assert origin.count("/a") == 1

@@ -13,8 +13,9 @@ STAGES = ("collect", "extract", "normalize", "validate", "land", "watch")
 def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any:
     """Run one stage (STAGES) of a collection, by name, on one partition date.
 
-    options: `refetch` of collect, `shard` of extract and normalize, `shards` of validate, `run_id` of land. Returns
-    counts and paths (of collect: one entry per shard). Raises TryAgain or Stop; what can be set aside is set aside.
+    options: `refetch` and `last_try` of collect, `shard` of extract and normalize, `shards` of validate, `run_id` of
+    land. Returns counts and paths (of collect: one entry per shard). Raises TryAgain or Stop; what can be set aside is
+    set aside.
     """
     from dateline.pipeline import ingest
     from dateline.store.collections import find_collection

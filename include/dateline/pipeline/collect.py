@@ -41,7 +41,7 @@ def collect(
     sources that gave nothing to fetch are listed again. With `refetch` everything is listed and received again: equal
     bytes keep their row, others get a new row that points to it. A partition is written also when it has no rows:
     somebody looked. What each source listed goes into `listings`; one in trouble does not keep the others from going
-    on (decision 0015). web: instead of `web_settings(collection)`. Raises TryAgain, SourceChanged or BadConfiguration
+    on (decision 0017). web: instead of `web_settings(collection)`. Raises TryAgain, SourceChanged or BadConfiguration
     on the first run of a day on which no source could be listed.
     """
     name = collection.collection

@@ -5,9 +5,10 @@ or lands what was read from it; then the bytes; then the rows.
 """
 
 import datetime as dt
+import functools
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from dateline.schema.tables import TABLES
 from dateline.stages.extract import extract
 from dateline.stages.languages import count_unread
 from dateline.stages.shards import distinct
+from dateline.store.addresses import is_web
 from dateline.store.archives import BROKEN
 from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
@@ -76,39 +78,43 @@ def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str
 
 def _find(lake: Lake, name: str) -> dict[Place, list[dict[str, Any]]]:
     """Captures with bytes, by place, that belong to the page: its address, or the same bytes."""
-    captures = [
-        (Place(*key), row)
-        for key in lake.files_of("captures")
-        for row in _table(lake, "captures", Place(*key)).to_pylist()
-    ]
-    named = _captures_named(lake, name)
-    addresses = {
-        scoped(place.collection, url)
-        for place, row in captures
-        if row["capture_id"] in named or name in (row["url"], row["canonical_url"])
-        for url in (row["url"], row["canonical_url"])
-    }
-    of_page = [(place, row) for place, row in captures if _addresses(place, row) & addresses]
-    hashes = {row["payload_sha256"] for _, row in of_page} - {None}
-    found: dict[Place, list[dict[str, Any]]] = {}
-    for place, row in captures:
-        if row["payload_sha256"] is not None and (
-            row["payload_sha256"] in hashes or _addresses(place, row) & addresses
-        ):
-            found.setdefault(place, []).append(row)
+    places = [Place(*key) for key in lake.files_of("captures")]
+    named, addresses, hashes = _captures_named(lake, name), set[str](), set[str]()
+    for place in places:
+        of_name = _captures(lake, place, {"capture_id": named, "url": {name}, "canonical_url": {name}})
+        addresses |= {scoped(place.collection, row[c]) for row in of_name for c in ("url", "canonical_url")}
+    for place in places:
+        hashes |= {row["payload_sha256"] for row in _captures(lake, place, _at(place, addresses))} - {None}
+    found = {p: _captures(lake, p, _at(p, addresses) | {"payload_sha256": hashes}) for p in places}
+    kept = {p: [row for row in rows if row["payload_sha256"] is not None] for p, rows in found.items()}
+    return {place: rows for place, rows in kept.items() if rows}
+
+
+def _at(place: Place, addresses: set[str]) -> dict[str, set[str]]:
+    """What to look for in a place to find scoped addresses."""
+    own = f"{place.collection} "
+    plain = {a if is_web(a) else a.removeprefix(own) for a in addresses if is_web(a) or a.startswith(own)}
+    return {"url": plain, "canonical_url": plain}
+
+
+def _captures(lake: Lake, place: Place, wanted: Mapping[str, set[str]]) -> list[dict[str, Any]]:
+    """Rows of `captures` that have one of the values in one of the columns."""
+    rows = _table(lake, "captures", place)
+    masks = [_is_in(rows, column, values) for column, values in wanted.items()]
+    found: list[dict[str, Any]] = rows.filter(functools.reduce(pc.or_, masks)).to_pylist()
     return found
 
 
-def _addresses(place: Place, row: dict[str, Any]) -> set[str]:
-    return {scoped(place.collection, row["url"]), scoped(place.collection, row["canonical_url"])}
-
-
 def _captures_named(lake: Lake, name: str) -> set[str]:
-    """Captures by their own id, or by that of a document or claim that was read from them."""
+    """Captures by their own id, or by that of a document or claim that was read from them, gone by now or not."""
     documents = {name}
     if name.startswith("clm-"):
         documents = _values(lake, "claims", "document_id", "claim_id", {name})
-    return {name} | _values(lake, "documents", "capture_id", "document_id", documents)
+    found = {name} | _values(lake, "documents", "capture_id", "document_id", documents)
+    for key in lake.files_of("tombstones"):
+        stones = _table(lake, "tombstones", Place(*key)).to_pylist()
+        found |= {s["capture_id"] for s in stones if name in (*s["document_ids"], *s["claim_ids"])}
+    return found
 
 
 def _values(lake: Lake, table: str, wanted: str, column: str, values: Iterable[str]) -> set[str]:

@@ -35,11 +35,20 @@ def shard_count(rows: int) -> int:
     return max(1, -(-rows // SHARD_ROWS))
 
 
-def collect(lake: Lake, collection: Collection, date: dt.date, *, refetch: bool = False) -> list[Summary]:
-    """Save the day's captures; returns one entry per shard."""
+def collect(
+    lake: Lake, collection: Collection, date: dt.date, *, refetch: bool = False, last_try: bool = True
+) -> list[Summary]:
+    """Save the day's captures; returns one entry per shard.
+
+    last_try: False raises TryAgain, when all else is saved, for sources that could not be reached: the next try lists
+    them again.
+    """
     from dateline.pipeline.collect import collect as collect_captures
+    from dateline.pipeline.watching import raise_unreachable
 
     captures = collect_captures(collection, date, lake, refetch=refetch)
+    if not last_try:
+        raise_unreachable(lake, collection.collection, date)
     shards = shard_count(captures.num_rows)
     return [
         {"shard": n, "captures": captures.slice(n * SHARD_ROWS, SHARD_ROWS).num_rows, "shards": shards}

@@ -1,5 +1,6 @@
 """Upkeep: whether the stored bytes are still those that were received, and room taken by what may go."""
 
+import datetime as dt
 import logging
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dateline.schema.tables import TABLES
 from dateline.store.archives import BROKEN
 from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
-from dateline.store.lake import Lake, Part, day_name
+from dateline.store.lake import PARTS, Lake, Part, day_name
 from dateline.store.records import is_tombstone, read_record
 from dateline.store.tombstones import load_tombstones
 
@@ -33,7 +34,7 @@ def check_fixity(lake: Lake, collection: str) -> dict[str, Any]:
         if name != collection:
             continue
         found = []
-        for part in ("part", "recheck"):
+        for part in PARTS:
             for row, problem in _look(lake, collection, date, part, forgotten):
                 checked += 1
                 if problem is not None:
@@ -56,7 +57,7 @@ def check_fixity(lake: Lake, collection: str) -> dict[str, Any]:
 
 
 def _look(
-    lake: Lake, collection: str, date: Any, part: Part, forgotten: frozenset[str]
+    lake: Lake, collection: str, date: dt.date, part: Part, forgotten: frozenset[str]
 ) -> Iterator[tuple[dict[str, Any], str | None]]:
     """Every capture of a file with bytes of its own, and what is wrong with them."""
     table = lake.read_table("captures", collection, date, part)

@@ -48,7 +48,18 @@ def raise_alerts(lake: Lake, collection: str, date: dt.date) -> None:
     """Raise SourcesNeedAttention if a source of the day was not as its file expects, with each one's reason."""
     alerts = find_alerts(lake.read_table("listings", collection, date))
     if alerts:
-        told = "; ".join(f"{row['source_id']} is {row['alert']}: {row['reason']}" for row in alerts)
         raise SourcesNeedAttention(
-            f"collection {collection}, {date}: {told}. All else has landed. When that is mended, clear the task collect"
+            f"collection {collection}, {date}: {_told(alerts)}. All else has landed. When that is mended, clear the "
+            "task collect"
         )
+
+
+def raise_unreachable(lake: Lake, collection: str, date: dt.date) -> None:
+    """Raise TryAgain if a source of the day could not be reached."""
+    alerts = find_alerts(lake.read_table("listings", collection, date))
+    if passing := [row for row in alerts if row["alert"] == "unreachable"]:
+        raise TryAgain(f"collection {collection}, {date}: {_told(passing)}. What the others gave is saved")
+
+
+def _told(alerts: list[Row]) -> str:
+    return "; ".join(f"{row['source_id']} is {row['alert']}: {row['reason']}" for row in alerts)

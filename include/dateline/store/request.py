@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import IO
 
@@ -93,13 +93,19 @@ class Requester:
             return f"certificate: {_short(error)}"
         if isinstance(error, aiohttp.InvalidURL):
             return f"bad_address: {_short(error)}"
-        if isinstance(error, ContentEncodingError) or isinstance(error.__cause__, ContentEncodingError):
+        if any(isinstance(one, ContentEncodingError) for one in _with_causes(error)):
             return f"content_encoding: {_short(error)}"
         if isinstance(error, aiohttp.ClientResponseError):
             return f"bad_answer: {_short(error)}"
         if isinstance(error, aiohttp.ClientError | OSError):
             return f"connection: {_short(error)}"
         return f"bad_address: {_short(error)}"
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 async def _read_on(got: aiohttp.ClientResponse, sink: IO[bytes], length: int, limit: int) -> int:

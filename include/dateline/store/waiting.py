@@ -9,7 +9,12 @@ from dateline.store.clock import utc_now
 
 
 def retry_after_seconds(answer: Answer) -> float | None:
-    """Seconds from now that Retry-After asks for (RFC 9110, 10.2.3), none below 0; None where it says nothing."""
+    """Seconds from now that Retry-After asks for (RFC 9110, 10.2.3), none below 0; None where it says nothing.
+
+    Only answers that another attempt may mend are read: on a page that is gone it says nothing about the host.
+    """
+    if not answer.may_try_again:
+        return None
     asked = (answer.header("retry-after") or "").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked[:9])

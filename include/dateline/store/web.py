@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from email.utils import format_datetime
 from types import TracebackType
@@ -49,6 +50,8 @@ class WebClient:
 
     async def __aenter__(self) -> "WebClient":
         s = self.settings
+        # names are resolved in threads: those that nobody answers for must not keep the others waiting
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(s.parallel, "names"))
         self._parallel = asyncio.Semaphore(s.parallel)
         exempt = URL(s.proxy).raw_host if s.proxy else None
         resolver = PublicResolver(allow_private=s.allow_private_addresses, exempt=exempt, names=self._names)
@@ -92,10 +95,9 @@ class WebClient:
         answer = await ask()
         for attempt in range(1, self.settings.attempts):
             asked = retry_after_seconds(answer) or 0.0
-            wait = max(backoff_seconds(self.settings.backoff_seconds, attempt), asked)
             if not _may_mend(answer) or asked > self.settings.longest_wait_seconds:
                 return answer
-            await asyncio.sleep(wait)
+            await asyncio.sleep(max(backoff_seconds(self.settings.backoff_seconds, attempt), asked))
             later = await ask()
             if refusal_rule(later.error) == "host_unavailable":
                 return answer  # it says more of this address
