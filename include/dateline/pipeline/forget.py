@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.pipeline.ingest import READ_TABLES, RECHECKED_KINDS, record_run, save_report
+from dateline.schema.addresses import is_web
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
 from dateline.stages.extract import extract
 from dateline.stages.languages import count_unread
 from dateline.stages.shards import distinct
-from dateline.store.addresses import is_web
 from dateline.store.archives import BROKEN
 from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
