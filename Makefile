@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs eval bench docs lock clean
+.PHONY: help setup run up down test lint types check-docs eval bench bench-fetch docs lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,8 +48,13 @@ SCORER ?= $(wildcard ../shared/eval/score.py)
 eval: setup  ## Score the reading of figures, compare with the floor, write docs/accuracy.md (RAISE=1 lifts the floor)
 	@$(BIN)/python -m tests.eval --corpora "$(CORPORA)" --scorer "$(SCORER)" $(if $(RAISE),--raise)
 
-bench: setup  ## Measure what reading costs, as ratios of CPU time in one run on one core
+bench: setup  ## Measure what reading costs, as ratios of CPU time, and the memory that a WARC of 1 GB takes
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m tests.bench.reading
+	@$(BIN)/python -m tests.bench.archive 1000
+	@$(MAKE) --no-print-directory bench-fetch
+
+bench-fetch: setup  ## Measure what fetching costs: 2,000 pages of 50 hosts on loopback, half a minute
+	@$(BIN)/python -m tests.bench.fetching
 
 docs: setup  ## Write the generated documentation
 	$(BIN)/python -m dateline.schema.document > docs/tables.md

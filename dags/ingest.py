@@ -15,7 +15,7 @@ from airflow.sdk import (
 )
 
 from dateline.schema.errors import BadConfiguration
-from dateline.schema.sources import Collection
+from dateline.schema.sources import Collection, Source
 from dateline.store.collections import load_collections
 from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
 from dateline_timetable import DailyPartitions
@@ -30,15 +30,25 @@ Collects, reads and lands one day per run. The partition is the day of publicati
 * **Clear** a task to run it and what follows again.
 * Rows that fail an expectation are in the table `quarantine`, with rule and reason; the task `validate` names the page
   that shows them.
+* A source that is quiet or cannot be read does not keep the others from landing; the last task, `watch`, then fails
+  and says which. When that is mended, clear `collect`.
 
-Sources:
+{paused}Sources:
 
 {sources}
 """
+PAUSED = "This collection ships paused: its sources are asked only after you switch the DAG on.\n\n"
+
+
+def describe(source: Source) -> str:
+    """A source in a line: how it is read, whose it is, on whose side, under which terms."""
+    where = ", ".join(filter(None, (source.outlet_type, source.country, source.language)))
+    side = f"; speaks for {source.alignment}" if source.alignment else ""
+    return f"* `{source.id}`: {source.kind}, {source.outlet} ({where}{side}). {source.licence}"
 
 
 def ingest_dag(collection: Collection) -> DAG:
-    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land."""
+    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land -> watch."""
     last = collection.end if collection.scheduled else collection.start - timedelta(days=1)
     name = collection.collection
 
@@ -47,6 +57,7 @@ def ingest_dag(collection: Collection) -> DAG:
         schedule=DailyPartitions(last),
         start_date=datetime.combine(collection.start, datetime.min.time(), UTC),
         catchup=False,
+        is_paused_upon_creation=collection.paused or None,
         max_active_runs=4,
         tags=["dateline", "ingest", *(["sample"] if collection.sample else [])],
         params={
@@ -68,7 +79,8 @@ def ingest_dag(collection: Collection) -> DAG:
         ),
         doc_md=DOC.format(
             title=collection.title,
-            sources="\n".join(f"* `{s.id}`: {s.kind}, {s.outlet}" for s in collection.sources),
+            paused=PAUSED if collection.paused else "",
+            sources="\n".join(map(describe, collection.sources)),
         ),
     )
     def ingest() -> None:
@@ -76,7 +88,10 @@ def ingest_dag(collection: Collection) -> DAG:
         def collect(**context: Any) -> list[dict[str, Any]]:
             from dateline.pipeline import run_stage
 
-            return run_stage("collect", name, partition_date(context), refetch=context["params"]["refetch"])
+            # what was fetched anew is not fetched once more for the sake of a source that is away
+            refetch = context["params"]["refetch"]
+            last_try = refetch or context["ti"].try_number > context["ti"].max_tries
+            return run_stage("collect", name, partition_date(context), refetch=refetch, last_try=last_try)
 
         @task(pool="dateline_compute")
         def extract(shard: dict[str, Any], **context: Any) -> dict[str, Any]:
@@ -109,8 +124,14 @@ def ingest_dag(collection: Collection) -> DAG:
             context["outlet_events"][LANDED].add_partitions(day.isoformat())
             return run_stage("land", name, day, run_id=context["run_id"])
 
+        @task(pool="dateline_compute")
+        def watch(**context: Any) -> dict[str, Any]:
+            from dateline.pipeline import run_stage
+
+            return run_stage("watch", name, partition_date(context))
+
         shards = collect()
-        read_shard.expand(shard=shards) >> validate(shards) >> land()
+        read_shard.expand(shard=shards) >> validate(shards) >> land() >> watch()
 
     return ingest()
 

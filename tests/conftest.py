@@ -1,9 +1,15 @@
 """A private Airflow home and lake for the tests, set before anything imports Airflow."""
 
+import ipaddress
 import os
+import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 _HOME = tempfile.mkdtemp(prefix="dateline-tests-")
@@ -26,3 +32,40 @@ for name in ("DATELINE_SOURCES", "DATELINE_INPUT", "DATELINE_NEWSROOM"):
     os.environ.pop(name, None)
 Path(_HOME, "airflow").mkdir()
 sys.path.insert(0, str(PROJECT / "plugins"))
+
+#: Where tests wanted to go beyond this machine. Nothing goes there: the call fails before a packet is sent.
+_LEFT: list[str] = []
+_OWN_NAMES = {None, "", "localhost", "127.0.0.1", "::1", socket.gethostname(), socket.getfqdn()}
+
+
+def _stay_here(event: str, args: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto"):
+        host = args[1][0] if isinstance(args[1], tuple) else ""
+        beyond = bool(host) and not ipaddress.ip_address(host).is_loopback
+    elif event == "socket.getaddrinfo":
+        host = args[0].decode() if isinstance(args[0], bytes) else args[0]
+        beyond = host not in _OWN_NAMES and not _is_number(host)
+    else:
+        return
+    if beyond:
+        _LEFT.append(f"{event} {host}")
+        raise PermissionError(f"a test may not leave this machine: {event} {host}")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+sys.addaudithook(_stay_here)
+
+
+@pytest.fixture(autouse=True)
+def stays_here() -> Iterator[None]:
+    """Fail a test that tried to reach another machine, whatever came of it."""
+    _LEFT.clear()
+    yield
+    assert _LEFT == []

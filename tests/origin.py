@@ -25,13 +25,15 @@ Route = Reply | list[Reply] | Callable[[Any], Reply]
 class Origin(ThreadingHTTPServer):
     """`routes` maps what stands in the request line (a path, or a whole address in proxy form) to replies.
 
-    A list of replies is used up one by one, the last one stays. `asked` holds every request line's target and headers.
+    A list of replies is used up one by one, the last one stays. `any_query` maps a path to what answers it whatever its
+    query, given the request line's target. `asked` holds every request line's target and headers.
     """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
+        self.any_query: dict[str, Callable[[str], Reply]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         super().__init__(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
@@ -49,6 +51,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
         route = self.server.routes.get(self.path, Reply(404, b"nothing here"))
+        if answer := self.server.any_query.get(self.path.partition("?")[0]):
+            route = answer(self.path)
         if callable(route):
             reply = route(self.headers)
         elif isinstance(route, list):

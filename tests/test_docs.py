@@ -2,11 +2,15 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
+import yaml
 
 from dateline.__main__ import cli
+from dateline.schema.sources import Kind, Source
 from dateline.schema.tables import TABLES
+from dateline.store.collections import collection_files
 
 PROJECT = Path(__file__).resolve().parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -46,3 +50,22 @@ def test_links_lead_somewhere(document) -> None:
     path = PROJECT / document
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
+
+
+SOURCES = (PROJECT / "docs" / "sources.md").read_text(encoding="utf-8")
+EXAMPLES = [
+    source for block in re.findall(r"```yaml\n(.*?)```", SOURCES, re.DOTALL) for source in yaml.safe_load(block)
+]
+
+
+@pytest.mark.parametrize("source", EXAMPLES, ids=lambda s: f"{s['kind']} {s['id']}")
+def test_every_source_in_the_documentation_is_one(source) -> None:
+    assert Source.model_validate(source)
+
+
+def test_every_kind_refusal_and_starter_is_documented() -> None:
+    assert {source["kind"] for source in EXAMPLES} == set(get_args(Kind))
+    rules = set(re.findall(r'"(xml_entities|archive_\w+|nested_too_deep|duplicate_name|unsafe_name|encrypted)\b', CODE))
+    assert {rule for rule in (*rules, "broken_archive", "broken_warc") if f"`{rule}`" not in SOURCES} == set()
+    starters = {path.stem for path in collection_files()} - {"sample", "mine"}
+    assert {name for name in starters if f"`{name}`" not in SOURCES} == set()

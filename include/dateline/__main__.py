@@ -11,9 +11,11 @@ from typing import Any, cast
 import click
 
 from dateline import __version__
-from dateline.schema.errors import BadConfiguration, DatelineError
+from dateline.schema.errors import BadConfiguration, DatelineError, SourcesNeedAttention
 
 MAX_PAGE_BYTES = 50_000_000
+#: Exit codes beside 0 and 1, for scripts that watch over the evidence.
+DAMAGED, FORGOTTEN = 3, 4
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -57,20 +59,122 @@ def read(source: str, jsonl: bool, published: dt.datetime | None) -> None:
 def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: bool) -> None:
     """Run a collection's days in this process, without Airflow, and rebuild the ledger.
 
+    Exit code 1, after all has landed, if a source was quiet or could not be read.
+
     \b
     DATELINE_INPUT=~/saved-pages dateline run mine --from 2015-10-11
     """
-    from dateline.pipeline import run_day, run_ledger, run_warehouse
+    from dateline.pipeline import run_day, run_ledger, run_stage, run_warehouse
 
-    day, end = first.date(), (last or first).date()
-    if end < day:
-        raise BadConfiguration(f"--to {end} is before --from {day}")
-    while day <= end:
+    for day in _days(first, last):
         counts = run_day(collection, day, refetch=refetch)
         click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
-        day += dt.timedelta(days=1)
     run_ledger()
     run_warehouse()
+    alerts = []
+    for day in _days(first, last):
+        try:
+            run_stage("watch", collection, day)
+        except SourcesNeedAttention as alert:
+            alerts.append(str(alert))
+    if alerts:
+        raise SourcesNeedAttention("\n".join(alerts))
+
+
+@cli.command()
+@click.argument("collection")
+@click.option("--from", "first", type=DAY, required=True, help="First partition date.")
+@click.option("--to", "last", type=DAY, help="Last one, included; by default the first.")
+def recheck(collection: str, first: dt.datetime, last: dt.datetime | None) -> None:
+    """Look again at the pages collected one and seven days before each date, and rebuild the ledger.
+
+    \b
+    dateline recheck front --from 2015-10-09 --to 2015-10-12
+    """
+    from dateline.pipeline import run_ledger, run_recheck, run_warehouse
+
+    for day in _days(first, last):
+        counts = run_recheck("check", collection, day)
+        run_recheck("read", collection, day, run_id="cli")
+        click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
+    run_ledger()
+    run_warehouse()
+
+
+@cli.command()
+@click.argument("claim_id")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page to read.")
+def evidence(claim_id: str, as_json: bool) -> None:
+    """Show the sentence, page and bytes that bear a claim out, and check each of them.
+
+    \b
+    dateline evidence clm-c231cddc0d7cf17b1f6f
+    Exit code: 0 all is as it was received, 3 something is damaged, 4 the bytes were deleted on request.
+    """
+    from dateline.pipeline.evidence import find_evidence
+    from dateline.show import show_evidence
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    try:
+        found = find_evidence(Lake(lake_root()), claim_id)
+    except DatelineError as error:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"claim_id": claim_id, "status": "unknown", "error": str(error)}, ensure_ascii=False))
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, default=str))
+    else:
+        show_evidence(found)
+    sys.exit({"verified": 0, "damaged": DAMAGED, "forgotten": FORGOTTEN}[found["status"]])
+
+
+@cli.command()
+@click.argument("collection", required=False)
+def fixity(collection: str | None) -> None:
+    """Compare every stored capture, or those of one collection, with its hash; exit code 3 if any is damaged.
+
+    \b
+    dateline fixity
+    """
+    from dateline.pipeline import find_captured, run_upkeep
+    from dateline.schema.errors import DamagedEvidence
+
+    damaged = False
+    for name in [collection] if collection else find_captured():
+        try:
+            click.echo(f"{name}: {run_upkeep('check_fixity', collection=name)['checked']} captures are as received")
+        except DamagedEvidence as error:
+            damaged = True
+            click.echo(f"dateline: {error}", err=True)
+    sys.exit(DAMAGED if damaged else 0)
+
+
+@cli.command()
+@click.argument("page", metavar="ADDRESS|CAPTURE_ID|DOCUMENT_ID|CLAIM_ID")
+@click.option("--reason", required=True, help="Why; kept in the table tombstones.")
+@click.option("--by", "requested_by", required=True, help="Who asked for it; kept there, too.")
+@click.option("--yes", is_flag=True, help="Do not ask; it cannot be undone.")
+def forget(page: str, reason: str, requested_by: str, yes: bool) -> None:
+    """Delete every kept version of a page, with all that was read from it, where the law asks for it.
+
+    Its bytes leave the WARC files, a tombstone takes their place, and no run takes the page in again.
+
+    \b
+    dateline forget https://example.org/report.html --reason "court order 12/2026" --by "A. Counsel"
+    """
+    from dateline.pipeline import run_ledger, run_warehouse
+    from dateline.pipeline.forget import forget as delete
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    if not yes:
+        click.confirm(f"Delete what is kept of {page}? It cannot be undone", abort=True, err=True)
+    counts = delete(Lake(lake_root()), page, reason=reason, requested_by=requested_by)
+    run_ledger()
+    run_warehouse()
+    click.echo("deleted: " + "  ".join(f"{name} {value}" for name, value in counts.items()))
 
 
 @cli.command()
@@ -110,6 +214,13 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         sys.exit(0)
+
+
+def _days(first: dt.datetime, last: dt.datetime | None) -> list[dt.date]:
+    day, end = first.date(), (last or first).date()
+    if end < day:
+        raise BadConfiguration(f"--to {end} is before --from {day}")
+    return [day + dt.timedelta(days=n) for n in range((end - day).days + 1)]
 
 
 def _pipe(source: str) -> None:

@@ -1,6 +1,6 @@
 """What a person sees in the terminal: a page with its quotes highlighted, a table of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -55,6 +55,55 @@ def show_page(page: Page) -> None:
     if record["toll"]:
         tolls = (f"{m} {_bounds(t | {'value': t['best']})}" for m, t in record["toll"].items())
         console.print("toll: " + ", ".join(tolls), markup=False)
+
+
+def show_evidence(found: dict[str, Any]) -> None:
+    """Print what pipeline.evidence found: the sentence, the page, how it was received, where it lies, the checks."""
+    console = make_console()
+
+    def line(name: str, *parts: str | None) -> None:
+        said = "  ".join(clean(part) for part in parts if part)
+        if said:
+            console.print(Text.assemble((f"{name:>15} ", "dim"), said))
+
+    if "claim" in found:
+        _show_borne_out(found, console, line)
+    if found["tombstone"]:
+        stone = found["tombstone"]
+        line("deleted", str(stone["forgotten_at"]), f"asked for by {stone['requested_by']}: {stone['reason']}")
+        line("was", stone["url"])
+    for check in found["checks"]:
+        mark, style = {True: ("ok", "green"), False: ("FAILED", "bold red"), None: ("not said", "yellow")}[check["ok"]]
+        console.print(Text.assemble((f"{check['check']:>15} ", "dim"), (f"{mark:<8} ", style), clean(check["says"])))
+    console.print(Text.assemble((f"{'':>15} ", "dim"), (found["status"], "bold")))
+
+
+def _show_borne_out(found: dict[str, Any], console: Console, line: Callable[..., None]) -> None:
+    claim, document, capture = found["claim"], found["document"], found["capture"]
+    sentence, start = Text(clean(found["sentence"])), claim["start_char"] - claim["sentence_start"]
+    sentence.stylize(CLAIM_STYLE, start, start + claim["end_char"] - claim["start_char"])
+    console.print(sentence)
+    console.print()
+    what = claim["measure"] if claim["measure"] != "count" else f"count of {claim['unit']}"
+    line("claim", found["claim_id"], f"{what} {_bounds(claim)}", claim["modality"])
+    line("says who", claim["claimant_surface"] or "(the outlet)")
+    line("page", document["title"], document.get("outlet"), document["canonical_url"])
+    line("published", str(document["published_at"] or "unknown"), f"({document['published_basis']})")
+    standing = found["standing"]
+    if standing["status"]:
+        later = f"replaced by {standing['replaced_by']}" if standing["replaced_by"] else None
+        line("standing", standing["status"], f"seen {standing['first_seen']} to {standing['last_seen']}", later)
+    status = f"HTTP {capture['http_status']}" if capture["http_status"] else None
+    line(
+        "received", str(capture["retrieved_at"]), status, capture["content_type"], f"{capture['payload_bytes']:,} bytes"
+    )
+    line("capture", capture["capture_id"], capture["source_id"])
+    line("sha-256", capture["payload_sha256"])
+    line("lies in", found["file"], f"at byte {capture['warc_offset']}")
+    for name, headers in (("request", found["request"]), ("response", (found["response"] or {}).get("headers"))):
+        for header, value in headers or ():
+            line(name, f"{header}: {value}")
+    console.print()
 
 
 def show_table(rows: pa.Table) -> None:

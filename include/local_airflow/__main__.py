@@ -68,9 +68,10 @@ def run(source_input: str | None) -> None:
         collection, days = _days(source_input)
         dag_id = f"ingest_{collection}"
         airflow = Airflow(running.url)
-        wait_until_ready(airflow, running, (dag_id, "ledger"), console)
+        dag_ids = (dag_id, "ledger") if source_input is not None else (dag_id, "recheck", "ledger")
+        wait_until_ready(airflow, running, dag_ids, console)
         if ours:
-            end_leftovers(airflow, (dag_id, "ledger"), console)
+            end_leftovers(airflow, dag_ids, console)
         if source_input is None:
             wait_for_backfill(airflow, running, dag_id, console)
         since = dt.datetime.now(dt.UTC)
@@ -83,6 +84,8 @@ def run(source_input: str | None) -> None:
                 # a day may be there from an earlier INPUT: look for files that have come since
                 airflow.start_run(dag_id, day.isoformat(), refetch=True)
         wait_for_ledger(airflow, running, dag_id, [d.isoformat() for d in days], since, console)
+        if source_input is None:
+            _recheck(airflow, running, days)
         show_ledger(console, collection)
         console.print(f"Done in {(dt.datetime.now(dt.UTC) - began).total_seconds():.0f} s.")
         if not ours:
@@ -93,6 +96,16 @@ def run(source_input: str | None) -> None:
         if ours:
             with console.status("stopping Airflow"):
                 stop(running)
+
+
+def _recheck(airflow: Airflow, running: Running, days: list[dt.date]) -> None:
+    """Look again at the pages of each day's eve, one run per day, and wait for the ledger to follow."""
+    console.print("looking again at the pages of the day before, for what was corrected or withdrawn")
+    since = dt.datetime.now(dt.UTC)
+    later = [day.isoformat() for day in days[1:]]
+    for day in later:
+        airflow.start_run("recheck", day)
+    wait_for_ledger(airflow, running, "recheck", later, since, console)
 
 
 def up() -> None:

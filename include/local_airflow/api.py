@@ -54,9 +54,9 @@ class Airflow:
     def unpause(self, dag_id: str) -> None:
         self._call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
 
-    def start_run(self, dag_id: str, day: str, *, refetch: bool) -> None:
-        """Start a run of one partition by hand."""
-        body = {"logical_date": None, "partition_key": day, "conf": {"refetch": refetch}}
+    def start_run(self, dag_id: str, day: str, **params: bool) -> None:
+        """Start a run of one partition by hand, with the DAG's params as given."""
+        body = {"logical_date": None, "partition_key": day, "conf": params}
         self._call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body)
 
     def runs(self, dag_id: str, since: dt.datetime) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -19,7 +20,8 @@ INGEST_TASKS = {
     "read_shard.extract": {"read_shard.normalize"},
     "read_shard.normalize": {"validate"},
     "validate": {"land"},
-    "land": set(),
+    "land": {"watch"},
+    "watch": set(),
 }
 
 
@@ -34,11 +36,11 @@ def dagbag():
 
 def test_every_file_is_read(dagbag) -> None:
     assert dagbag.import_errors == {}
-    assert set(dagbag.dags) == {"ledger", *(f"ingest_{path.stem}" for path in collection_files())}
+    assert set(dagbag.dags) == {"ledger", "recheck", "upkeep", *(f"ingest_{path.stem}" for path in collection_files())}
 
 
 @pytest.mark.parametrize("name", [path.stem for path in collection_files()])
-def test_ingest_has_the_five_stages_in_order(dagbag, name) -> None:
+def test_ingest_has_its_stages_in_order(dagbag, name) -> None:
     dag = dagbag.dags[f"ingest_{name}"]
     assert {t.task_id: t.downstream_task_ids for t in dag.tasks} == INGEST_TASKS
     assert [t.task_id for t in dag.tasks if t.get_closest_mapped_task_group()] == [
@@ -82,6 +84,17 @@ def test_a_collection_that_is_not_scheduled_never_runs_by_itself(dagbag, name) -
     assert (coming is not None) == find_collection(name).scheduled
 
 
+@pytest.mark.parametrize("name", [path.stem for path in collection_files()])
+def test_starters_wait_for_somebody_to_switch_them_on_and_say_whose_they_are(dagbag, name) -> None:
+    from dateline.store.collections import find_collection
+
+    dag, collection = dagbag.dags[f"ingest_{name}"], find_collection(name)
+    assert dag.is_paused_upon_creation is (True if collection.paused else None)
+    assert ("ships paused" in dag.doc_md) is collection.paused
+    for source in collection.sources:
+        assert all(part in dag.doc_md for part in (source.outlet, source.licence, source.alignment or ""))
+
+
 def test_ledger_follows_what_landed(dagbag) -> None:
     from airflow.sdk import PartitionedAssetTimetable
 
@@ -90,10 +103,30 @@ def test_ledger_follows_what_landed(dagbag) -> None:
     landed = ledger.timetable.asset_condition
     for path in collection_files():
         assert dagbag.dags[f"ingest_{path.stem}"].get_task("land").outlets == [landed]
+    assert dagbag.dags["recheck"].get_task("land").outlets == [landed]
     assert ledger.max_active_runs == 1
 
 
-@pytest.mark.parametrize("dag_id", ["ledger", *(f"ingest_{path.stem}" for path in collection_files())])
+def test_recheck_looks_at_each_collection_and_then_tells_the_ledger(dagbag) -> None:
+    dag = dagbag.dags["recheck"]
+    assert {t.task_id: t.downstream_task_ids for t in dag.tasks} == {
+        "find": {"look_again.check"},
+        "look_again.check": {"look_again.read"},
+        "look_again.read": {"land"},
+        "land": set(),
+    }
+    assert [t.task_id for t in dag.tasks if t.get_closest_mapped_task_group()] == [
+        "look_again.check",
+        "look_again.read",
+    ]
+    first, last = (dt.datetime(2015, 10, day, tzinfo=dt.UTC) for day in (9, 10))
+    keys = [run.partition_key for run in dag.timetable.iter_partition_dagrun_infos(earliest=first, latest=last)]
+    assert keys == ["2015-10-09", "2015-10-10"]
+
+
+@pytest.mark.parametrize(
+    "dag_id", ["ledger", "recheck", "upkeep", *(f"ingest_{path.stem}" for path in collection_files())]
+)
 def test_every_dag_has_deadline_notifier_retries_and_pools(dagbag, dag_id) -> None:
     dag = dagbag.dags[dag_id]
     assert dag.deadline
@@ -186,6 +219,12 @@ def landed_partitions() -> list[str | None]:
         return list(session.scalars(select(AssetEvent.partition_key)))
 
 
+def run_dag(dagbag, dag_id: str, **conf: str) -> str:
+    dag = dagbag.dags[dag_id]
+    dag.deadline = []  # Airflow 3.3.2's dag.test() looks deadlines up by ids that it has not made
+    return str(dag.test(run_conf=conf).state)
+
+
 def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeypatch) -> None:
     (tmp_path / "report.txt").write_text(
         "Shelling kills seven in Duma\n\nBy Rana Aziz\n\nDAMASCUS, Oct. 11, 2015 (Levant Wire) -- At least seven people "
@@ -194,11 +233,8 @@ def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeyp
         "asked for blood donors.\n"
     )
     monkeypatch.setenv("DATELINE_INPUT", str(tmp_path))
-    for dag_id, conf in (("ingest_mine", {"day": "2015-10-11"}), ("ledger", {})):
-        dag = dagbag.dags[dag_id]
-        dag.deadline = []  # Airflow 3.3.2's dag.test() looks deadlines up by ids that it has not made
-        run = dag.test(run_conf=conf)
-        assert str(run.state) == "success"
+    assert run_dag(dagbag, "ingest_mine", day="2015-10-11") == "success"
+    assert run_dag(dagbag, "ledger") == "success"
     assert landed_partitions() == ["2015-10-11"]
     lake = Lake(lake_root())
     landed = lake.read_table("documents", "mine", dt.date(2015, 10, 11)).to_pylist()
@@ -210,3 +246,57 @@ def test_a_real_run_lands_a_day_and_the_ledger_answers(dagbag, tmp_path, monkeyp
         {"measure": "killed", "bound": ">=", "low": 7.0},
         {"measure": "injured", "bound": "=", "low": 20.0},
     ]
+
+
+def test_a_real_recheck_finds_the_page_that_was_corrected(dagbag, monkeypatch) -> None:
+    """Over mapped tasks, against the sample newsroom's server; and a day on which no page is due, which lands nothing."""
+    from dateline.pipeline import run_day
+    from newsroom.server import NewsroomServer
+
+    with NewsroomServer() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            monkeypatch.setenv("DATELINE_NEWSROOM", f"http://127.0.0.1:{server.server_port}")
+            run_day("sample", dt.date(2015, 10, 8))
+            before = len(landed_partitions())
+            for day in ("2015-10-09", "2015-11-30"):
+                assert run_dag(dagbag, "recheck", day=day) == "success"
+        finally:
+            server.shutdown()
+            thread.join()
+    assert landed_partitions()[before:] == ["2015-10-09"]
+    found = Lake(lake_root()).read_table("captures", "sample", dt.date(2015, 10, 9), "recheck").to_pylist()
+    assert [r["url"].rpartition("/")[2] for r in found if r["change_kind"] == "body"] == ["latamneh-raid"]
+    read = Lake(lake_root()).read_table("claims", "sample", dt.date(2015, 10, 9), "recheck").to_pylist()
+    assert "12 people were killed" in [claim["quote"] for claim in read]
+    assert run_dag(dagbag, "upkeep") == "success"
+    spoiled = Lake(lake_root()).local_path("warc/sample/2015-10-09-recheck.warc.gz")
+    spoiled.write_bytes(spoiled.read_bytes()[:200])
+    assert run_dag(dagbag, "upkeep") == "failed"
+    assert Lake(lake_root()).read_table("fixity", "sample", dt.date(2015, 10, 9)).num_rows == len(found)
+
+
+def test_a_quiet_source_fails_the_run_after_all_else_has_landed(tmp_path, monkeypatch) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    sources, reports, empty = (tmp_path / name for name in ("sources", "reports", "empty"))
+    for folder in (sources, reports, empty):
+        folder.mkdir()
+    (reports / "report.txt").write_text(
+        "Shelling kills seven in Duma\n\nDAMASCUS, Oct. 11, 2015 (Levant Wire) -- At least seven people were killed on "
+        "Sunday when shells hit a market in Duma, a monitor said. Rescue workers searched the rubble until evening.\n"
+    )
+    (sources / "watched.yml").write_text(
+        "collection: watched\ntitle: Watched\nscheduled: false\nsources:\n"
+        f"  - {{id: reports, kind: folder, path: {reports}, outlet: A}}\n"
+        f"  - {{id: silent, kind: folder, path: {empty}, outlet: B, min: 1}}\n"
+    )
+    monkeypatch.setenv("DATELINE_SOURCES", str(sources))
+    assert run_dag(DagBag("dags/"), "ingest_watched", day="2015-10-11") == "failed"
+    landed = Lake(lake_root()).read_table("documents", "watched", dt.date(2015, 10, 11))
+    assert landed is not None and landed.num_rows == 1
+    assert "2015-10-11" in landed_partitions()

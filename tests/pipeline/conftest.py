@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.pipeline import run_day, run_ledger, run_warehouse
+from dateline.pipeline import find_rechecks, run_day, run_ledger, run_recheck, run_warehouse
 from dateline.store.collections import find_collection
 from dateline.store.lake import Lake
 from newsroom.server import NewsroomServer
@@ -17,10 +17,14 @@ SAMPLE_DAYS = [SAMPLE.start + dt.timedelta(days=n) for n in range((SAMPLE.end - 
 
 
 def land(root: Path, collection: str, days: Sequence[dt.date], environment: pytest.MonkeyPatch) -> Lake:
-    """Every stage over the days in the order given, then the ledger and the warehouse, as Airflow runs them."""
+    """Every stage over the days in the order given, their rechecks, the ledger and the warehouse, as Airflow runs them."""
     environment.setenv("DATELINE_LAKE", str(root))
     for day in days:
         run_day(collection, day)
+    for day in days:
+        for name in find_rechecks(day):
+            run_recheck("check", name, day)
+            run_recheck("read", name, day, run_id="cli")
     run_ledger()
     run_warehouse()
     return Lake(root)

@@ -1,6 +1,7 @@
 """How the ledger's rows are laid beside `newsroom/truth.yml`."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from dateline.store.lake import Lake
@@ -25,7 +26,8 @@ class Landed:
     def __init__(self, lake: Lake) -> None:
         rows = landed_rows(
             lake,
-            "SELECT c.*, d.canonical_url, d.text, m.surface AS place_surface, m.entity_name AS place_name "
+            "SELECT c.*, d.canonical_url, d.text, m.surface AS place_surface, m.entity_name AS place_name, "
+            "dense_rank() OVER (PARTITION BY d.canonical_url ORDER BY c.date) AS version "
             "FROM claims c JOIN documents d USING (collection, date, document_id) "
             "LEFT JOIN mentions m ON m.mention_id = c.place_mention_id AND m.date = c.date WHERE c.collection = 'sample' "
             "ORDER BY d.canonical_url, c.start_char, c.claim_id",
@@ -35,8 +37,18 @@ class Landed:
             self.by_url.setdefault(row["canonical_url"], []).append(row)
 
     def find(self, true: TrueClaim) -> dict[str, Any] | None:
-        """The landed claim whose quote overlaps the true one's and that tells the same number of the same thing."""
+        """The landed claim whose quote overlaps the true one's and that tells the same number of the same thing.
+
+        Of a page in several versions: in the first one that is said to tell it.
+        """
+        return next(iter(self.find_all(true, (true.versions or (1,))[:1])), None)
+
+    def find_all(self, true: TrueClaim, versions: Sequence[int] | None) -> list[dict[str, Any]]:
+        """What `find` looks for, in these versions of the page (None: in all)."""
+        found = []
         for row in self.by_url.get(true.url, []):
+            if versions is not None and row["version"] not in versions:
+                continue
             start = row["text"].find(true.quote)
             touches = start >= 0 and row["start_char"] < start + len(true.quote) and start < row["end_char"]
             if (
@@ -44,8 +56,8 @@ class Landed:
                 and (row["measure"], row["unit"], row["bound"]) == (true.measure, true.unit, true.bound)
                 and all(same_number(row[name], getattr(true, name)) for name in ("value", "low", "high"))
             ):
-                return row
-        return None
+                found.append(row)
+        return found
 
     def check(self, true: TrueClaim, aspect: str, claims: dict[str, TrueClaim]) -> str | None:
         """None if the aspect is as the truth has it, else what is there instead."""

@@ -10,6 +10,7 @@ from dateline.schema.tables import TABLES
 from dateline.stages.events import find_events
 from dateline.stages.families import find_families
 from dateline.stages.reconcile import reconcile
+from dateline.stages.versions import find_pages, find_versions
 from tests.stages.ledger_rows import claim, document, mention, table
 
 DAY, NEXT_DAY = dt.date(2015, 10, 11), dt.date(2015, 10, 12)
@@ -64,7 +65,12 @@ def example_tables() -> dict[str, pa.Table]:
     day_of = {d["document_id"]: day for d, day in documents}
     captures = [(capture(d["capture_id"], d), day) for d, day in documents]
     captures.append((capture("cap-bad", wire) | {"error": "no answer", "payload_bytes": 0}, DAY))
+    captures.append((capture("cap-shut", wire) | {"error": "robots_forbidden: no", "payload_bytes": 0}, NEXT_DAY))
     captures.append((capture("cap-gone", reprint) | {"change_kind": "gone", "payload_bytes": 0}, NEXT_DAY))
+    listings = [
+        {"source_id": "wire", "items_found": 2, "alert": None, "reason": None},
+        {"source_id": "silent", "items_found": 0, "alert": "quiet", "reason": "0 items, expected at least 1"},
+    ]
     quarantine = {
         "quarantine_id": "q1", "table_name": "documents", "row_key": "k", "document_id": None, "capture_id": "cap-bad",
         "rule": "empty", "reason": "no text", "row_json": None, "extractor_version": "1",
@@ -73,6 +79,7 @@ def example_tables() -> dict[str, pa.Table]:
     tables = {
         "captures": partitioned(table("captures", *[c for c, _ in captures]), "sample", [day for _, day in captures]),
         "documents": partitioned(table("documents", *[d for d, _ in documents]), "sample", list(day_of.values())),
+        "listings": partitioned(table("listings", *listings), "sample", [DAY, NEXT_DAY]),
         "claims": partitioned(table("claims", *claims), "sample", [day_of[c["document_id"]] for c in claims]),
         "mentions": partitioned(
             table("mentions", *mentions.values()), "sample", [day_of[m["document_id"]] for m in mentions.values()]
@@ -96,10 +103,11 @@ def ledger(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     named = pa.array([f"sample/{source}" for source in documents["source_id"].to_pylist()])
     documents = documents.set_column(documents.column_names.index("source_id"), "source_id", named)
     families = find_families(documents, tables["captures"])
-    found = find_events(tables["claims"], documents, families, tables["mentions"])
-    reconciled = reconcile(found.events, found.event_claims, tables["claims"], documents, families)
+    versions = find_versions(find_pages(documents, tables["captures"], families))
+    found = find_events(tables["claims"], documents, families, tables["mentions"], versions)
+    reconciled = reconcile(found.events, found.event_claims, tables["claims"], documents, families, versions)
     made = {
-        "families": families, "events": found.events, "event_claims": found.event_claims, "reconciliations": reconciled,
+        "families": families, "versions": versions, "events": found.events, "event_claims": found.event_claims, "reconciliations": reconciled,
     }  # fmt: skip
     return {name: partitioned(rows, "sample", [DAY] * rows.num_rows) for name, rows in made.items()}
 

@@ -93,14 +93,22 @@ def test_the_order_of_rows_does_not_matter(example: duckdb.DuckDBPyConnection, n
 
 def test_a_page_that_was_corrected_has_its_newest_claims(example: duckdb.DuckDBPyConnection) -> None:
     current = {row["claim_id"] for row in rows(example, "FROM claims_current")}
-    assert current == {"c1", "c2", "c3", "c4", "c5", "c6", "c7", "c9"}
+    assert current == {"c1", "c2", "c4", "c5", "c6", "c7", "c9"}
+
+
+def test_what_a_page_no_longer_says_is_history(example: duckdb.DuckDBPyConnection) -> None:
+    ever = {r["claim_id"]: (r["standing"], r["replaced_by"]) for r in rows(example, "FROM claims_all")}
+    assert {id_: found for id_, found in ever.items() if found[0] != "current"} == {
+        "c3": ("withdrawn", None),
+        "c8": ("replaced", "herald_v2"),
+    }
+    assert len(ever) == 9
 
 
 def test_a_claim_in_its_context(example: duckdb.DuckDBPyConnection) -> None:
-    (row,) = rows(example, "FROM claims_current WHERE claim_id = 'c3'")
+    (row,) = rows(example, "FROM claims_all WHERE claim_id = 'c3'")
     assert (row["outlet"], row["realm"], row["place_name"], row["is_origin"]) == ("Herald", "sample", "Douma", False)
     assert (row["claimant"], str(row["day"]), row["day_basis"]) == ("source:sample/wire", "2015-10-11", "event")
-    assert row["is_withdrawn"]
     days = {r["claim_id"]: (str(r["day"]), r["day_basis"]) for r in rows(example, "FROM claims_current")}
     assert (days["c7"], days["c6"]) == (("2015-10-12", "period"), ("2015-10-11", "claim"))
 
@@ -126,11 +134,11 @@ def test_what_counts_is_what_the_schema_counts(modality: str) -> None:
 def test_a_day(example: duckdb.DuckDBPyConnection) -> None:
     found = rows(example, "FROM claims_by_day_and_measure")
     killed = next(r for r in found if (str(r["day"]), r["measure"], r["scope"]) == ("2015-10-11", "killed", "incident"))
-    # Douma: at least 12 by the wire and its reprint, 15 by the Observatory. Salma: 5, then 6 in the corrected page.
+    # Douma: at least 12 by the wire (its reprint is gone), 15 by the Observatory. Salma: 6 in the corrected page.
     counts = [killed[c] for c in ("claims", "reports", "outlets", "independent_claimants", "events")]
-    assert counts == [4, 4, 2, 2, 2]
+    assert counts == [3, 3, 2, 2, 2]
     assert (killed["smallest_stated"], killed["largest_stated"]) == (6, 15)
-    assert (killed["low"], killed["best"], killed["high"], killed["events_without_best"]) == (12 + 5, None, 15 + 6, 1)
+    assert (killed["low"], killed["best"], killed["high"], killed["events_without_best"]) == (12 + 6, 15 + 6, 15 + 6, 0)
     total = next(r for r in found if r["scope"] == "cumulative")
     assert (total["events"], total["low"], total["best"], total["smallest_stated"]) == (0, None, None, 250_000)
 
@@ -138,13 +146,13 @@ def test_a_day(example: duckdb.DuckDBPyConnection) -> None:
 def test_a_place(example: duckdb.DuckDBPyConnection) -> None:
     found = {(r["place_name"], r["measure"]): r for r in rows(example, "FROM claims_by_place")}
     assert set(found) == {("Douma", "killed"), ("Douma", "injured"), ("Salma", "killed"), ("Syria", "killed")}
-    assert (found["Douma", "killed"]["claims"], found["Douma", "killed"]["events"]) == (3, 1)
+    assert (found["Douma", "killed"]["claims"], found["Douma", "killed"]["events"]) == (2, 1)
 
 
 def test_a_claimant(example: duckdb.DuckDBPyConnection) -> None:
     found = {(r["claimant"], r["measure"]): r for r in rows(example, "FROM claims_by_claimant")}
     wire = found["source:sample/wire", "killed"]
-    assert (wire["claims"], wire["reports"], wire["claimant_type"]) == (3, 3, "media")
+    assert (wire["claims"], wire["reports"], wire["claimant_type"]) == (2, 2, "media")
     observatory = found["name:observatory", "killed"]
     assert (observatory["claims"], observatory["chosen_claims"], observatory["smallest_stated"]) == (1, 1, 15)
     ministry = found["name:ministry", "killed"]
@@ -156,8 +164,8 @@ def test_a_toll(example: duckdb.DuckDBPyConnection) -> None:
     douma, salma = found["Douma"], found["Salma"]
     assert [douma[f"killed_{c}"] for c in ("low", "best", "high", "status")] == [12, 15, 15, "agreed"]
     assert [douma[f"injured_{c}"] for c in ("low", "best", "high", "status")] == [30, 30, 30, "single source"]
-    assert (douma["reports"], douma["independent_claimants"]) == (3, 2)
-    assert [salma[f"killed_{c}"] for c in ("low", "best", "high")] == [5, None, 6]
+    assert (douma["reports"], douma["independent_claimants"]) == (2, 2)
+    assert [salma[f"killed_{c}"] for c in ("low", "best", "high")] == [6, 6, 6]
 
 
 def test_the_health_of_sources(example: duckdb.DuckDBPyConnection) -> None:
@@ -169,3 +177,26 @@ def test_the_health_of_sources(example: duckdb.DuckDBPyConnection) -> None:
     assert found["herald", "2015-10-12"]["gone"] == 1
     assert found["herald", "2015-10-12"]["unread"] == 1 and wire["unread"] == 0
     assert len(found) == len(rows(example, "FROM source_health"))
+
+
+def test_a_source_is_compared_with_what_it_was(example: duckdb.DuckDBPyConnection) -> None:
+    found = {(r["source_id"], str(r["date"])): r for r in rows(example, "FROM source_health")}
+    wire, shut, silent = found["wire", "2015-10-11"], found["wire", "2015-10-12"], found["silent", "2015-10-12"]
+    assert (wire["items_found"], wire["new_pages"], wire["alert"], wire["usual_median_words"]) == (2, 1, None, None)
+    assert (shut["items_found"], shut["new_pages"], shut["errors"], shut["robots_refusals"]) == (None, 0, 1, 1)
+    assert (str(shut["last_success"]), shut["median_words"], shut["usual_median_words"]) == ("2015-10-11", None, 80)
+    assert (silent["items_found"], silent["alert"], silent["last_success"]) == (0, "quiet", None)
+    assert silent["alert_reason"] == "0 items, expected at least 1"
+
+
+def test_reports_in_another_language_are_counted() -> None:
+    tables = example_tables()
+    documents = tables["documents"]
+    languages = ["fr" if d == "wire_1" else "en" for d in documents["document_id"].to_pylist()]
+    column = documents.column_names.index("language")
+    tables["documents"] = documents.set_column(column, "language", pa.array(languages))
+    with build(tables) as con:
+        found = {(r["source_id"], str(r["date"])): r for r in rows(con, "FROM source_health")}
+    assert (found["wire", "2015-10-11"]["other_language"], found["wire", "2015-10-12"]["other_language"]) == (1, 0)
+    assert found["wire", "2015-10-12"]["usual_other_language"] == 1.0
+    assert found["herald", "2015-10-12"]["usual_other_language"] == 0.0

@@ -107,3 +107,30 @@ def test_invariants_in_any_order(said: list[tuple[Any, ...]], random: Any) -> No
         bounds = [x for x in (row["low"], row["best"], row["high"]) if x is not None]
         assert bounds == sorted(bounds)
         assert set(bounds) <= printed, "a number that nobody printed"
+
+
+def test_what_a_page_no_longer_says_loses_and_counts_nowhere() -> None:
+    documents = [document(d, "2015-10-11") for d in ("old", "new", "gone")]
+    claims = [
+        claim("c_old", "old", figure="=14"), claim("c_new", "new", figure="=12"), claim("c_gone", "gone", figure="=30"),
+        claim("c_hurt", "gone", figure="=9", measure="injured"),
+    ]  # fmt: skip
+    status = {"old": "replaced", "new": "current", "gone": "withdrawn"}
+    versions = [
+        {"document_id": d, "page_id": "p", "first_seen": None, "last_seen": None, "status": s, "replaced_by": None,
+         "extractor_version": "1"}
+        for d, s in status.items()
+    ]  # fmt: skip
+    tables = (
+        table("claims", *claims),
+        table("documents", *documents),
+        table("families", *(family(d, d) for d in status)),
+    )
+    stands = table("versions", *versions)
+    found = find_events(*tables, None, stands)
+    assert {row["claim_id"] for row in found.event_claims.to_pylist()} == {"c_old", "c_new", "c_gone", "c_hurt"}
+    (event,) = found.events.to_pylist()
+    assert (event["reports"], event["outlets"], event["independent_claimants"]) == (1, 1, 1)
+    (row,) = reconcile(found.events, found.event_claims, *tables, stands).to_pylist()
+    assert (row["measure"], row["best"], row["reports"]) == ("killed", 12, 1)
+    assert row["losing_claim_ids"] == ["c_gone", "c_old"]

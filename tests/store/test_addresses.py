@@ -1,28 +1,28 @@
 """Addresses: canonical forms, settings in them, and names of files as URLs."""
 
 import os
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import BadConfiguration
-from dateline.store.addresses import absolute_url, canonical_url, expand, quote_path
+from dateline.store.addresses import absolute_url, expand, quote_path
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "addresses.yml").read_text())
 
 
-@pytest.mark.parametrize(
-    ("url", "canonical"),
-    [
-        ("http://News.Example:80/a?utm_source=x&id=3#part", "http://news.example/a?id=3"),
-        ("http://news.example/a?b=2&a=1", "http://news.example/a?a=1&b=2"),
-        ("file:day/a%20b.html", "file:day/a%20b.html"),
-        ("http://[", "http://["),
-        ("", ""),
-    ],
-)
-def test_canonical(url: str, canonical: str) -> None:
-    assert canonical_url(url) == canonical
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["canonical"])
+def test_canonical(case: dict[str, Any]) -> None:
+    page = case["canonical"]
+    forms = {url: canonical_url(url) for url in [page, *case.get("same", [])]}
+    assert forms == dict.fromkeys(forms, page)
+    assert page not in {canonical_url(url) for url in case.get("other", [])}
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,5 +1,6 @@
 """A collection's file: read, or refused with file, line, key and fix."""
 
+import pycountry
 import pytest
 
 from dateline.schema.errors import BadConfiguration
@@ -9,6 +10,7 @@ from dateline.store.collections import (
     load_collection,
     load_collections,
 )
+from dateline.text.actors import load_actors
 
 GOOD = """collection: front
 title: Front reports
@@ -23,6 +25,11 @@ BAD = {
     "unknown key": (GOOD + "langauge: en\n", r"8: langauge: unknown key; known are"),
     "unknown key in a source": (GOOD + "    langauge: en\n", r"8: sources.0.langauge: unknown key; did you mean language?"),
     "wrong kind": (GOOD.replace("feed", "fed"), r"5: sources.0.kind: Input should be 'feed'"),
+    "a pattern that is none": (GOOD + "    link_pattern: '('\n", r"8: sources.0.link_pattern: not a regular expression"),
+    "an API without its shape": (GOOD.replace("kind: feed", "kind: api"), r"4: sources.0: a source of kind api needs url and api"),
+    "a path that is none": (GOOD.replace("kind: feed", "kind: api") + "    api: {url: fields..url}\n", r"8: sources.0.api.url: String should match"),
+    "an actor's id that is none": (GOOD + "    alignment: The Army\n", r"8: sources.0.alignment: String should match"),
+    "a country that is none": (GOOD + "    country: Syria\n", r"8: sources.0.country: String should match"),
     "address missing": (GOOD.replace("    url: https://wire.example/rss\n", ""), r"4: sources.0: a source of kind feed needs url"),
     "required key missing": (GOOD.replace("title: Front reports\n", ""), r"1: title: this key is required"),
     "share above one": (GOOD + "max_quarantined: 20\n", r"8: max_quarantined: .*less than or equal to 1"),
@@ -87,3 +94,32 @@ def test_a_broken_file_does_not_hide_the_others(tmp_path) -> None:
 @pytest.mark.parametrize("path", collection_files(), ids=lambda p: p.stem)
 def test_shipped_collections_are_good(path) -> None:
     assert load_collection(path).title
+
+
+#: Collections of real public sources; the others run on what is the user's own or the project's.
+STARTERS = [path for path in collection_files() if path.stem not in ("sample", "mine")]
+COUNTRIES = {country.alpha_2 for country in pycountry.countries}
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda p: p.stem)
+def test_starters_ship_paused_and_say_whose_each_source_is(path) -> None:
+    collection = load_collection(path)
+    assert collection.paused and collection.scheduled and not collection.sample
+    assert not collection.allow_private_addresses and collection.requests_per_second <= 1
+    sides = COUNTRIES | set(load_actors())
+    for source in collection.sources:
+        assert source.licence != "unknown"
+        assert source.country is None or source.country in COUNTRIES
+        assert source.alignment is None or source.alignment in sides
+        assert source.outlet_type not in ("official", "party") or source.alignment or source.country in (None, "BE")
+    text = path.read_text(encoding="utf-8")
+    assert text.count("# seen: ") == len(collection.sources)  # nobody has invented an address
+
+
+def test_starters_cover_the_kinds_of_outlet_and_more_than_one_side() -> None:
+    sources = [source for path in STARTERS for source in load_collection(path).sources]
+    assert {source.outlet_type for source in sources} == {"media", "official", "party", "monitor", "ngo"}
+    assert {"UA", "RU", "US", "TR", "IR", "SY"} <= {source.alignment for source in sources}
+    assert {"feed", "telegram", "gdelt", "api"} <= {source.kind for source in sources}
+    addresses = [source.url for source in sources]
+    assert len(set(addresses)) == len(addresses)

@@ -1,6 +1,5 @@
 """The report's pages: complete, inert, self-contained, alike on every run."""
 
-import datetime as dt
 import html
 import re
 from html.parser import HTMLParser
@@ -14,7 +13,7 @@ from dateline.schema.tables import TABLES
 from dateline.stages.quarantine import quarantine_row
 from dateline.store.report import SHOWN_ROWS, render_index, render_report, shown, without_nulls
 
-DAY = dt.date(2021, 3, 10)
+DAY = "2021-03-10"
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

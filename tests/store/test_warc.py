@@ -64,6 +64,29 @@ def test_the_file_is_one_that_any_warc_tool_reads(tmp_path: Path) -> None:
     assert records[1][2] == b"hello" and row["warc_offset"] > 0
 
 
+def test_the_same_bytes_twice_are_one_payload(tmp_path: Path) -> None:
+    lake, body = Lake(tmp_path), b"the same page " * 5_000
+    first = write(lake, {"http://news.example/a": body, "http://news.example/b": body})
+    with WarcFile(lake, PATH, fresh=False) as warc:  # a later run
+        warc.knows(first[1]["payload_sha256"], first[1]["warc_offset"])
+        row = capture("file:x.html", body, content_type="text/html") | {"warc_path": PATH}
+        row["warc_offset"] = warc.add_resource(row, body)
+        warc.save()
+    assert [read_payload(lake, r) for r in (*first, row)] == [body] * 3
+    with lake.open(PATH) as stream:
+        records = [
+            (r.rec_type, r.rec_headers, r.http_headers, r.content_stream().read()) for r in ArchiveIterator(stream)
+        ]
+    assert [kind for kind, *_ in records] == ["warcinfo", "response", "request", "revisit", "request", "revisit"]
+    original, again = records[1][1], records[3][1]
+    assert again.get_header("WARC-Refers-To") == original.get_header("WARC-Record-ID")
+    assert again.get_header("WARC-Refers-To-Target-URI") == "http://news.example/a"
+    assert again.get_header("WARC-Payload-Digest") == original.get_header("WARC-Payload-Digest")
+    assert records[3][2].get_header("X-Crawler-Content-Encoding") == "gzip"  # its answer's headers are its own
+    assert records[5][1].get_header("WARC-Refers-To") == original.get_header("WARC-Record-ID")
+    assert len(lake.read_bytes(PATH)) < 5_000
+
+
 def test_equal_captures_give_equal_bytes(tmp_path: Path) -> None:
     pages = {"http://news.example/a": b"hello", "http://news.example/b": b"there"}
     write(Lake(tmp_path / "1"), pages)

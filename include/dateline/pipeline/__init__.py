@@ -1,20 +1,21 @@
 """Where stages and store meet: the only code that reads the lake, calls a stage and writes what it gives.
 
-`ingest` runs the stages of a collection's day, `ledger` the work across documents, `page` reads a single page for the
-command line. Airflow's tasks and `python -m dateline run` call the functions here.
+`ingest` runs the stages of a collection's day, `recheck` the second look at its pages, `ledger` the work across
+documents, `page` reads a single page for the command line. Airflow's tasks and the command line call what stands here.
 """
 
 import datetime as dt
 from typing import Any
 
-STAGES = ("collect", "extract", "normalize", "validate", "land")
+STAGES = ("collect", "extract", "normalize", "validate", "land", "watch")
 
 
 def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any:
     """Run one stage (STAGES) of a collection, by name, on one partition date.
 
-    options: `refetch` of collect, `shard` of extract and normalize, `shards` of validate, `run_id` of land. Returns
-    counts and paths (of collect: one entry per shard). Raises TryAgain or Stop; what can be set aside is set aside.
+    options: `refetch` and `last_try` of collect, `shard` of extract and normalize, `shards` of validate, `run_id` of
+    land. Returns counts and paths (of collect: one entry per shard). Raises TryAgain or Stop; what can be set aside is
+    set aside.
     """
     from dateline.pipeline import ingest
     from dateline.store.collections import find_collection
@@ -27,7 +28,10 @@ def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any
 
 
 def run_day(collection: str, date: dt.date, *, refetch: bool = False, run_id: str = "cli") -> dict[str, Any]:
-    """Run every stage of a collection on one date in this process, as the DAG does over its workers."""
+    """Run every stage of a collection on one date in this process, as the DAG does over its workers.
+
+    All but `watch`, which raises what is wrong with the day's sources: call it when every day has run.
+    """
     shards = run_stage("collect", collection, date, refetch=refetch)
     for shard in shards:
         run_stage("extract", collection, date, shard=shard["shard"])
@@ -35,6 +39,50 @@ def run_day(collection: str, date: dt.date, *, refetch: bool = False, run_id: st
     run_stage("validate", collection, date, shards=len(shards))
     landed: dict[str, Any] = run_stage("land", collection, date, run_id=run_id)
     return landed
+
+
+def find_rechecks(date: dt.date) -> list[str]:
+    """The collections that have pages to look at again on a date, by name."""
+    from dateline.pipeline.recheck import is_due
+    from dateline.store.collections import load_collections
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    lake = Lake(lake_root())
+    return [c.collection for c in load_collections()[0] if is_due(lake, c, date)]
+
+
+def run_recheck(stage: str, collection: str, date: dt.date, **options: Any) -> dict[str, Any]:
+    """Run `check` or `read` (with `run_id`) of a collection's recheck on one partition date; returns counts."""
+    from dateline.pipeline import recheck
+    from dateline.store.collections import find_collection
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    if stage not in ("check", "read"):
+        raise ValueError(f"no stage {stage!r} of a recheck; there are check, read")
+    counts: dict[str, Any] = getattr(recheck, stage)(Lake(lake_root()), find_collection(collection), date, **options)
+    return counts
+
+
+def find_captured() -> list[str]:
+    """Every collection that has captures, by name."""
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    return sorted({name for name, _ in Lake(lake_root()).partitions("captures")})
+
+
+def run_upkeep(work: str, **options: Any) -> dict[str, Any]:
+    """Run `check_fixity` (of a `collection`) or `prune_staging`; returns counts."""
+    from dateline.pipeline import upkeep
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    if work not in ("check_fixity", "prune_staging"):
+        raise ValueError(f"no work {work!r} of upkeep; there are check_fixity, prune_staging")
+    counts: dict[str, Any] = getattr(upkeep, work)(Lake(lake_root()), **options)
+    return counts
 
 
 def run_ledger(*, run_id: str = "cli") -> dict[str, Any]:

@@ -8,17 +8,20 @@ import os
 import pyarrow as pa
 
 from dateline import __version__
-from dateline.pipeline.collect_files import find_file_dates, receive_files
+from dateline.pipeline.collect_files import FILE_KINDS, find_file_dates, receive_files
 from dateline.pipeline.collect_web import list_items, receive
 from dateline.pipeline.receiving import Job, Receiver, Wanted
-from dateline.schema.sources import Collection
+from dateline.pipeline.watching import Watch
+from dateline.schema.sources import Collection, Source
 from dateline.schema.tables import TABLES
 from dateline.stages.collect import find_try_again, merge_captures
+from dateline.stages.listings import GAVE_NOTHING, find_alerts, merge_listings
 from dateline.store.addresses import expand
 from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.lake import Lake, fit
 from dateline.store.listing import Item
+from dateline.store.tombstones import load_tombstones
 from dateline.store.warc import WarcFile, read_payload
 from dateline.store.web import WebClient
 
@@ -26,7 +29,7 @@ __all__ = ["collect", "find_dates", "read_payload", "web_settings"]
 
 log = logging.getLogger(__name__)
 
-WEB_KINDS = frozenset({"feed", "sitemap", "section", "pages"})
+WEB_KINDS = frozenset({"feed", "sitemap", "section", "pages", "telegram", "gdelt", "api"})
 
 
 def collect(
@@ -34,32 +37,43 @@ def collect(
 ) -> pa.Table:
     """Save the captures of one partition date and return them (schema.tables, `captures`).
 
-    A partition that is there is used as it is, except that what failed for a passing reason is asked for again. With
-    `refetch` everything is listed and received again: equal bytes keep their row, others get a new row that points to
-    it. A partition is written also when it has no rows: somebody looked. web: instead of `web_settings(collection)`.
-    Raises TryAgain if a listing cannot be had now, SourceChanged if one lost its shape, BadConfiguration.
+    A partition that is there is used as it is, except that what failed for a passing reason is asked for again, and
+    sources that gave nothing to fetch are listed again. With `refetch` everything is listed and received again: equal
+    bytes keep their row, others get a new row that points to it. A partition is written also when it has no rows:
+    somebody looked. What each source listed goes into `listings`; one in trouble does not keep the others from going
+    on (decision 0017). web: instead of `web_settings(collection)`. Raises TryAgain, SourceChanged or BadConfiguration
+    on the first run of a day on which no source could be listed.
     """
     name = collection.collection
     with locked(lake, f"warc/{name}/.{date.isoformat()}.lock"):
         before = lake.read_table("captures", name, date)
-        again = _to_ask_again(collection, before)
-        if before is not None and not refetch and not again:
+        listed = lake.read_table("listings", name, date)
+        again = [] if refetch else _to_ask_again(collection, before)
+        sources = list(collection.sources) if before is None or refetch else _to_list_again(collection, listed)
+        if before is not None and not sources and not again:
             log.info("%s %s: %d captures are there, nothing fetched", name, date, before.num_rows)
+            if listed is None:
+                lake.save_table("listings", name, date, TABLES["listings"].empty())
             return before
         settings = web or web_settings(collection)
         with WarcFile(lake, f"warc/{name}/{date.isoformat()}.warc.gz", fresh=before is None) as warc:
-            receiver = Receiver(name, warc, before)
+            watch = Watch(name)
+            receiver = Receiver(name, warc, before, load_tombstones(lake))
 
             async def work() -> None:
                 async with WebClient(settings) as client:
                     job = Job(collection, date, lake, client, refetch)
-                    await _collect(job, receiver, [] if refetch else again)
+                    held = set(before["url"].to_pylist()) if before is not None and not refetch else set()
+                    await _collect(job, sources, receiver, watch, again, held)
 
             asyncio.run(work())
+            if before is None:
+                watch.check_any_gave()
             rows, repeated = merge_captures(before, receiver.rows)
             # evidence first: a row never points at bytes that are not there
             warc.save()
         rows = fit(TABLES["captures"], rows)
+        lake.save_table("listings", name, date, merge_listings(listed, watch.listings.values()))
         lake.save_table("captures", name, date, rows)
     log.info(
         "%s %s: %d captures, %d new, %d unchanged, %d the same page under another address, %d with an error",
@@ -112,15 +126,19 @@ def _to_ask_again(collection: Collection, before: pa.Table | None) -> list[Wante
     ]
 
 
-async def _collect(job: Job, receiver: Receiver, again: list[Wanted]) -> None:
-    """Receive only `again`, or where it is empty everything for the day."""
+def _to_list_again(collection: Collection, listed: pa.Table | None) -> list[Source]:
+    gave_nothing = {row["source_id"] for row in find_alerts(listed) if row["alert"] in GAVE_NOTHING}
+    return [s for s in collection.sources if s.id in gave_nothing]
+
+
+async def _collect(
+    job: Job, sources: list[Source], receiver: Receiver, watch: Watch, again: list[Wanted], held: set[str]
+) -> None:
+    """Receive what the sources have for the day but for addresses that are held, and `again`."""
     name, date = job.collection.collection, job.date
     if again:
         log.info("%s %s: asking again for %d addresses", name, date, len(again))
-        await receive(job.client, again, date, receiver)
-        return
-    web_sources = [s for s in job.collection.sources if s.kind in WEB_KINDS]
-    # list everything before fetching anything: a source that changed stops the run before it costs requests
-    wanted = await list_items(job.client, name, web_sources, date)
-    await receive_files(job, receiver)
-    await receive(job.client, wanted, date, receiver)
+    # list everything before fetching anything: a source that changed is known before it costs requests
+    wanted = await list_items(job.client, watch, [s for s in sources if s.kind in WEB_KINDS], date)
+    await receive_files(job, [s for s in sources if s.kind in FILE_KINDS], receiver, watch)
+    await receive(job.client, [*again, *(page for page in wanted if page.item.url not in held)], date, receiver)

@@ -2,19 +2,22 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from dateline.pipeline.collect_web import fetch_listing
-from dateline.pipeline.receiving import Job, Receiver, check_count
-from dateline.schema.ids import make_id, sha256_hex
+from dateline.pipeline.downloads import download, has_days
+from dateline.pipeline.receiving import Job, Receiver
+from dateline.pipeline.watching import Watch
+from dateline.schema.addresses import canonical_url
+from dateline.schema.ids import sha256_hex
 from dateline.schema.sources import Collection, Source
 from dateline.stages.collect import make_capture
-from dateline.store.addresses import canonical_url, expand, url_of_day
-from dateline.store.answers import Limits, WebSettings
-from dateline.store.archives import BROKEN, read_at
-from dateline.store.catalogue import SourceFiles, refresh_catalogue
+from dateline.stages.listings import TROUBLES
+from dateline.store.addresses import expand, url_of_day
+from dateline.store.answers import WebSettings
+from dateline.store.archived import read_archived
+from dateline.store.catalogue import Row, SourceFiles, refresh_catalogue
 from dateline.store.clock import utc_now
 from dateline.store.files import LocalFile, find_files, read_file
 from dateline.store.lake import Lake
@@ -23,8 +26,6 @@ from dateline.store.web import WebClient
 log = logging.getLogger(__name__)
 
 FILE_KINDS = frozenset({"folder", "warc"})
-#: A WARC at an address is held in memory once while it is saved. A larger one: download it and give its `path`.
-LARGEST_WARC = Limits(payload_bytes=500_000_000, total_seconds=1_800)
 
 
 @dataclass(slots=True)
@@ -33,19 +34,31 @@ class _Files:
 
     sources: list[SourceFiles] = field(default_factory=list)
     by_name: dict[tuple[str, str], LocalFile] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
-async def receive_files(job: Job, receiver: Receiver) -> None:
+async def receive_files(job: Job, sources: list[Source], receiver: Receiver, watch: Watch) -> None:
     """Hand over every file, and every record of an archive, that was published on the date."""
-    sources = [s for s in job.collection.sources if s.kind in FILE_KINDS]
-    found = await _find_files(job, sources)
-    of_day = [r for r in found.rows if r["date"] == job.date]
     for source in sources:
-        count = sum(r["source_id"] == source.id for r in of_day)
-        check_count(job.collection.collection, source, job.date, count, whole=True)
-    for row in of_day:
-        _receive(job.collection, found.by_name[row["source_id"], row["path"]], row, receiver)
+        try:
+            found = await _find_files(job, [source])
+        except TROUBLES as error:
+            watch.note_error(source, error)
+            continue
+        # of an archive of one day, what was published before and saved only then belongs to that day too
+        whole = source.path is None and has_days(source)
+        of_day = [r for r in found.rows if whole or r["date"] == job.date]
+        if watch.note_count(source, len(of_day), whole=True):
+            _receive_all(job.collection, found, of_day, receiver)
+
+
+def _receive_all(collection: Collection, found: _Files, rows: list[Row], receiver: Receiver) -> None:
+    by_file: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        by_file.setdefault((row["source_id"], row["path"]), []).append(row)
+    for name, of_file in by_file.items():
+        for row, payload, error in _payloads(found.by_name[name], of_file, collection.max_payload_bytes):
+            _receive(collection.collection, row, payload, error, receiver)
 
 
 async def find_file_dates(collection: Collection, lake: Lake, settings: WebSettings) -> list[dt.date]:
@@ -57,7 +70,7 @@ async def find_file_dates(collection: Collection, lake: Lake, settings: WebSetti
 
 
 def _is_fixed(source: Source) -> bool:
-    return not source.memento and "{date}" not in (source.url or "")
+    return not source.memento and not has_days(source)
 
 
 async def _find_files(job: Job, sources: list[Source]) -> _Files:
@@ -69,14 +82,14 @@ async def _find_files(job: Job, sources: list[Source]) -> _Files:
         if source.path:
             hint = "set it to a folder or file (`make run INPUT=...` does)"
             root = Path(expand(source.path, where=where, hint=hint)).expanduser()
-            root = Path(url_of_day(str(root), job.date)).absolute()
+            roots = [Path(url_of_day(str(root), job.date)).absolute()]
         else:
-            downloaded = await _download(job, source)
-            if downloaded is None:
-                continue
-            root = downloaded
-        files = find_files(root, where=where)
-        found.sources.append(SourceFiles(source.id, root if root.is_dir() else root.parent, files))
+            roots = await download(job, source)
+        if not roots:
+            continue
+        files = [file for root in roots for file in find_files(root, where=where)]
+        folder = roots[0] if roots[0].is_dir() else roots[0].parent
+        found.sources.append(SourceFiles(source.id, folder, files, source.link_pattern))
         found.by_name |= {(source.id, f.name): f for f in files}
     if found.sources:
         found.rows = refresh_catalogue(
@@ -86,36 +99,26 @@ async def _find_files(job: Job, sources: list[Source]) -> _Files:
     return found
 
 
-async def _download(job: Job, source: Source) -> Path | None:
-    """The archive at a source's address, kept in the lake; None where there is none on that day.
-
-    One that is the same on every day is fetched once. One that may differ (Memento) is fetched for each day and named
-    by its bytes, so that equal ones are kept, and dated, once.
-    """
-    lake, url = job.lake, url_of_day(source.url or "", job.date)
-    folder = f"archives/{job.collection.collection}/{source.id}"
-    fixed = f"{folder}-{make_id('at', url)}.warc.gz"
-    if not source.memento and not job.refetch and lake.exists(fixed):
-        return lake.local_path(fixed)
-    answer = await fetch_listing(job.client, source, url, job.date, limits=LARGEST_WARC)
-    if answer is None:
-        return None
-    rel = f"{folder}-sha256-{sha256_hex(answer.payload)[:20]}.warc.gz" if source.memento else fixed
-    lake.save_bytes(rel, answer.payload)
-    return lake.local_path(rel)
+def _payloads(file: LocalFile, rows: list[Row], limit: int) -> Iterator[tuple[Row, bytes, str | None]]:
+    """Each row with its bytes, or with its error where there are none."""
+    wanted = {(r["member_path"], r["member_offset"]): r for r in rows if r["error"] is None}
+    yield from ((r, b"", r["error"]) for r in rows if r["error"] is not None)
+    if not file.is_archive:
+        for row in wanted.values():
+            try:
+                yield row, read_file(file, limit), None
+            except (OverflowError, OSError) as trouble:
+                yield row, b"", f"unreadable: {type(trouble).__name__} {trouble}"[:300]
+    elif wanted:
+        for place, payload, error in read_archived(file, wanted.keys(), limit=limit):
+            yield wanted[place], payload, error
 
 
-def _receive(collection: Collection, file: LocalFile, row: dict[str, Any], receiver: Receiver) -> None:
-    payload, error = b"", row["error"]
-    if error is None:
-        try:
-            payload = _read(file, row["member_offset"], collection.max_payload_bytes)
-        except (OverflowError, *BROKEN) as trouble:
-            error = f"unreadable: {type(trouble).__name__} {trouble}"[:300]
+def _receive(collection: str, row: Row, payload: bytes, error: str | None, receiver: Receiver) -> None:
     if payload and sha256_hex(payload) != row["payload_sha256"]:
-        log.warning("%s: changed while it was read; its day is that of the bytes before", file.name)
+        log.warning("%s: changed while it was read; its day is that of the bytes before", row["path"])
     capture = make_capture(
-        collection.collection, row["source_id"], row["url"],
+        collection, row["source_id"], row["url"],
         canonical_url=canonical_url(row["url"]),
         retrieved_at=row["retrieved_at"] or utc_now(),
         payload=payload,
@@ -127,10 +130,3 @@ def _receive(collection: Collection, file: LocalFile, row: dict[str, Any], recei
         listed_basis=row["published_basis"],
     )  # fmt: skip
     receiver.take_bytes(capture, payload)
-
-
-def _read(file: LocalFile, member_offset: int | None, limit: int) -> bytes:
-    if member_offset is None:
-        return read_file(file, limit)
-    with Path(file.path).open("rb") as stream:
-        return read_at(stream, member_offset)

@@ -28,7 +28,7 @@ _INPUTS = ("captures", "documents", "mentions", "claims")
 
 
 def rebuild(lake: Lake, *, run_id: str) -> dict[str, Any]:
-    """Work out families, events, event_claims, reconciliations and corrections of every realm; save what changed.
+    """Work out families, versions, events, reconciliations and corrections of every realm; save what changed.
 
     Returns rows per realm and table. Raises TryAgain if another run holds the ledger for ten minutes.
     """
@@ -49,32 +49,39 @@ def rebuild(lake: Lake, *, run_id: str) -> dict[str, Any]:
 
 def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: str) -> dict[str, int]:
     from dateline.stages.corrections import find_corrections
+    from dateline.stages.edits import find_edits
     from dateline.stages.events import find_events
     from dateline.stages.families import find_families
     from dateline.stages.reconcile import reconcile
+    from dateline.stages.versions import find_pages, find_versions
 
     landed = {name: _read_all(lake, name, collections) for name in _INPUTS}
     documents, claims = landed["documents"], landed["claims"]
     families = find_families(documents, landed["captures"])
-    found = find_events(claims, documents, families, landed["mentions"])
-    reconciliations = reconcile(found.events, found.event_claims, claims, documents, families)
+    pages = find_pages(documents, landed["captures"], families)
+    versions = find_versions(pages)
+    found = find_events(claims, documents, families, landed["mentions"], versions)
+    reconciliations = reconcile(found.events, found.event_claims, claims, documents, families, versions)
     corrections = find_corrections(claims, found.event_claims)
-    day_of_document = dict(zip(documents["document_id"].to_pylist(), documents["date"].to_pylist(), strict=True))
+    edits = find_edits(pages, documents, claims, found.event_claims)
+    day_of_document = dict(zip(versions["document_id"].to_pylist(), versions["first_seen"].to_pylist(), strict=True))
     document_of_claim = dict(zip(claims["claim_id"].to_pylist(), claims["document_id"].to_pylist(), strict=True))
     day_of_event = _event_days(found.events, found.event_claims, document_of_claim, day_of_document)
     days = {
         "families": [day_of_document[d] for d in families["document_id"].to_pylist()],
+        "versions": versions["first_seen"].to_pylist(),
         "events": [day_of_event[e] for e in found.events["event_id"].to_pylist()],
         "event_claims": [day_of_event[e] for e in found.event_claims["event_id"].to_pylist()],
         "reconciliations": [day_of_event[e] for e in reconciliations["event_id"].to_pylist()],
-        "corrections": [day_of_document[d] for d in corrections["document_id"].to_pylist()],
+        "corrections": [*(day_of_document[d] for d in corrections["document_id"].to_pylist()), *edits.days],
     }
     tables = {
         "families": families,
+        "versions": versions,
         "events": found.events,
         "event_claims": found.event_claims,
         "reconciliations": reconciliations,
-        "corrections": corrections,
+        "corrections": pa.concat_tables([corrections, edits.corrections]),
     }
     _save(lake, realm, tables, days, run_id, hash_files(lake, _input_paths(lake, collections)))
     return {name: rows.num_rows for name, rows in tables.items()}
@@ -118,9 +125,9 @@ def _save(
 
 def _input_paths(lake: Lake, collections: Sequence[str]) -> list[str]:
     return [
-        lake.partition_path(table, collection, day)
+        lake.partition_path(table, collection, day, part)
         for table in _INPUTS
-        for collection, day in lake.partitions(table)
+        for collection, day, part in lake.files_of(table)
         if collection in collections
     ]
 
@@ -128,8 +135,8 @@ def _input_paths(lake: Lake, collections: Sequence[str]) -> list[str]:
 def _read_all(lake: Lake, table: str, collections: Sequence[str]) -> pa.Table:
     """Every landed row of a table with its partition `date`; sources are told apart by `collection/source_id`."""
     parts = []
-    for collection, day in lake.partitions(table):
-        rows = lake.read_table(table, collection, day) if collection in collections else None
+    for collection, day, part in lake.files_of(table):
+        rows = lake.read_table(table, collection, day, part) if collection in collections else None
         if rows is None:
             continue
         if "source_id" in rows.column_names:

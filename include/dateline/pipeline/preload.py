@@ -11,6 +11,7 @@ HEAVY = (
     "dateline.stages.families",
     "dateline.pipeline.collect",
     "dateline.pipeline.ingest",
+    "dateline.pipeline.recheck",
     "dateline.pipeline.ledger",
     "dateline.store.warehouse",
 )

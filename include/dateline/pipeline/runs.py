@@ -7,11 +7,11 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES
 from dateline.store.clock import utc_now
-from dateline.store.lake import Lake
+from dateline.store.lake import Lake, Part
 
 #: The stage that writes a table; the ledger writes the rest.
 STAGE_OF_TABLE = {
-    "captures": "collect", "quarantine": "validate", "validation_results": "validate",
+    "captures": "collect", "listings": "collect", "quarantine": "validate", "validation_results": "validate",
     "documents": "land", "mentions": "land", "claims": "land",
 }  # fmt: skip
 
@@ -22,13 +22,14 @@ def hash_files(lake: Lake, paths: Sequence[str]) -> str:
 
 
 def save_runs(
-    lake: Lake, collection: str, date: dt.date, outputs: Mapping[str, int], *, inputs_sha256: str, run_id: str
-) -> None:
-    """Record the files of a partition. A file that an earlier run left exactly so keeps that run's row.
+    lake: Lake, collection: str, date: dt.date, outputs: Mapping[str, int], *, inputs_sha256: str, run_id: str,
+    part: Part = "part",
+) -> None:  # fmt: skip
+    """Record the files that one DAG has in a partition. One that an earlier run left exactly so keeps that run's row.
 
     outputs: path to rows. inputs_sha256: hash_files of what was read. run_id: Airflow's run id, or `cli`.
     """
-    before = lake.read_table("runs", collection, date)
+    before = lake.read_table("runs", collection, date, part)
     known = {row["output_path"]: row for row in before.to_pylist()} if before is not None else {}
     rows: list[dict[str, object]] = []
     for path, count in outputs.items():
@@ -45,4 +46,4 @@ def save_runs(
             rows.append(old)
         else:
             rows.append(row | {"run_id": run_id, "written_at": utc_now()})
-    lake.save_table("runs", collection, date, TABLES["runs"].from_rows(rows))
+    lake.save_table("runs", collection, date, TABLES["runs"].from_rows(rows), part)

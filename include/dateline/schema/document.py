@@ -3,12 +3,20 @@
 import sys
 
 from dateline.schema.fields import Field
-from dateline.schema.tables import COLLECTION_TABLES, LEDGER_TABLES, PARTITION_FIELDS, REGISTER_TABLES, Table
+from dateline.schema.tables import (
+    COLLECTION_TABLES,
+    EVIDENCE_TABLES,
+    LEDGER_TABLES,
+    PARTITION_FIELDS,
+    REGISTER_TABLES,
+    Table,
+)
 
 _HEAD = """# Tables
 
 Generated from `include/dateline/schema/` by `make docs`; change it there. Every table lies in the lake as
-`<table>/collection=<collection>/date=<YYYY-MM-DD>/part-0.parquet` and in `warehouse.duckdb` as a view of the same name.
+`<table>/collection=<collection>/date=<YYYY-MM-DD>/part-0.parquet`, with `recheck-0.parquet` beside it where a recheck
+of pages found something, and in `warehouse.duckdb` as a view of the same name over both.
 The path gives each row two more columns:
 
 """
@@ -20,6 +28,7 @@ def make_document() -> str:
     for heading, tables in (
         ("Landed by a collection's run", COLLECTION_TABLES),
         ("Derived by the ledger", LEDGER_TABLES),
+        ("About the evidence itself", EVIDENCE_TABLES),
         ("In the warehouse only, without the path's columns", REGISTER_TABLES),
     ):
         parts.append(f"## {heading}\n")

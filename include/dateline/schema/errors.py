@@ -33,6 +33,14 @@ class SchemaBroken(Stop):
     """Rows do not fit their table: a column is missing, of another type, null where it may not be, or a key twice."""
 
 
+class DamagedEvidence(Stop):
+    """Stored bytes are not those that were received; somebody must put the file back."""
+
+
+class SourcesNeedAttention(Stop):
+    """A day has landed, but some of its sources were not as their files expect: quiet, crowded, changed, away."""
+
+
 class TooManyQuarantined(Stop):
     """More rows failed their expectations than the collection's `max_quarantined` allows."""
 

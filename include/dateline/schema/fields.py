@@ -42,11 +42,13 @@ STATUSES = ("single source", "agreed", "range", "contested", "official only")
 SCOPES = ("incident", "period", "cumulative")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
-CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone")
+CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone", "unknown")
+VERSION_STATUSES = ("current", "replaced", "withdrawn")
+SOURCE_ALERTS = ("quiet", "crowded", "changed", "unreachable", "misconfigured")
 PRECISIONS = ("second", "minute", "day", "none")
 PUBLISHED_BASES = (
-    "json-ld", "meta", "element", "printed", "file", "feed", "sitemap", "dateline", "address", "search", "given",
-    "none",
+    "json-ld", "meta", "element", "printed", "file", "feed", "sitemap", "listing", "dateline", "address", "search",
+    "given", "none",
 )  # fmt: skip
 
 
@@ -70,11 +72,16 @@ _ALL = (
     Field("warc_path", TEXT, "WARC file that holds the bytes, relative to the lake's root."),
     Field("warc_offset", INT, "Byte offset of the record in that file."),
     Field("previous_capture_id", TEXT, "The earlier capture of the same address, if any."),
-    Field("change_kind", TEXT, "What differs from the earlier capture.", True, CHANGE_KINDS),
+    Field("change_kind", TEXT, "What differs from the earlier capture; unknown: no usable answer.", True, CHANGE_KINDS),
+    Field("checked_after_days", INT, "Of a recheck: days since the partition of the earlier capture; else null."),
     Field("error", TEXT, "Why nothing usable was received; null when all went well."),
     Field("listed_title", TEXT, "Title in the feed or listing that named the item."),
     Field("listed_published_at", TIME, "Publication time in the feed, sitemap or file name that named the item."),
     Field("listed_basis", TEXT, "Where listed_published_at was printed.", False, PUBLISHED_BASES),
+    # listings
+    Field("items_found", INT, "Items that the source listed for the day.", True),
+    Field("alert", TEXT, "What is wrong with the source on that day; null if nothing is.", False, SOURCE_ALERTS),
+    Field("alert_reason", TEXT, "The alert in words, with the numbers."),
     # documents
     Field("document_id", TEXT, "Hash of the canonical address, the title and the text.", True),
     Field("title", TEXT, "Headline as printed, without the site's name."),
@@ -90,7 +97,7 @@ _ALL = (
     Field("text", TEXT, "The article's clean text; every offset in Dateline counts characters of it.", True),
     Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8.", True),
     Field("word_count", INT, "Words in the text.", True),
-    Field("extractor", TEXT, "Reader of the format: html, pdf, text.", True),
+    Field("extractor", TEXT, "Reader of the format: html, pdf, text, eml, mhtml, docx.", True),
     # mentions
     Field("mention_id", TEXT, "Hash of document, span and type.", True),
     Field("start_char", INT, "First character of the quote or surface in the document's text.", True),
@@ -166,6 +173,11 @@ _ALL = (
     Field("family_id", TEXT, "Reports that carry one story: the origin's document id, hashed.", True),
     Field("is_origin", BOOL, "The family's earliest report.", True),
     Field("similarity", FLOAT, "Estimated Jaccard similarity of 5-word shingles with the origin, 0 to 1.", True),
+    Field("page_id", TEXT, "Versions of one report at one address stand together.", True),
+    Field("first_seen", DAY, "First partition date on which the page was found to say so.", True),
+    Field("last_seen", DAY, "Last such partition date.", True),
+    Field("version_status", TEXT, "Whether the page still says so.", True, VERSION_STATUSES),
+    Field("replaced_by", TEXT, "Document that stands in its place; null for all but replaced ones."),
     Field("event_id", TEXT, "Claims about one happening.", True),
     Field("place_name", TEXT, "Usual name of the place."),
     Field("link_reason", TEXT, "Why the claim belongs to the event.", True),
@@ -177,12 +189,22 @@ _ALL = (
     Field("reports", INT, "Reports that carry a claim.", True),
     Field("outlets", INT, "Sources that carry a claim.", True),
     Field("independent_claimants", INT, "Different claimants, a wire's reprints counted once.", True),
-    Field("correction_id", TEXT, "Hash of the claim and the number that it replaces.", True),
+    Field("correction_id", TEXT, "Hash of what changed, from what to what.", True),
+    Field("correction_claim_id", TEXT, "Claim that states the new number, or that stated one no longer there."),
     Field("correction_event_id", TEXT, "Event that the claim belongs to, if any."),
-    Field("field", TEXT, "What changed: the claim's measure.", True),
-    Field("old", TEXT, "What stood before, as printed.", True),
-    Field("new", TEXT, "What stands now.", True),
+    Field("field", TEXT, "What changed: a claim's measure, the title, or the page itself.", True),
+    Field("correction_unit", TEXT, "Unit of old and new; null for titles and pages."),
+    Field("old", TEXT, "What stood before: a number (a bound before it, as in >=12), a title, present or gone.", True),
+    Field("new", TEXT, "What stands now; null where a figure is no longer told."),
     Field("cause", TEXT, "Why it changed.", True, CORRECTION_CAUSES),
+    # evidence that was deleted or damaged
+    Field("tombstone_id", TEXT, "Hash of the capture and its partition.", True),
+    Field("document_ids", IDS, "Documents that were read from the bytes, and are gone with them.", True),
+    Field("claim_ids", IDS, "Claims that were read from them.", True),
+    Field("deletion_reason", TEXT, "Why the bytes had to go, as given.", True),
+    Field("requested_by", TEXT, "Who asked for it, as given.", True),
+    Field("forgotten_at", TIME, "When they were deleted.", True),
+    Field("problem", TEXT, "What is wrong with the stored bytes.", True),
     # kept beside
     Field("quarantine_id", TEXT, "Hash of table, row and rule.", True),
     Field("quarantined_document_id", TEXT, "Document of the row, where it has one."),
@@ -206,5 +228,5 @@ _ALL = (
 
 #: By name. A column that means another thing in one table has an own entry there and is renamed in tables.py:
 #: `claims.value` is `claim_value` here (`mentions.value` is TIMEX3's text), quarantine's nullable ids are
-#: `quarantined_*`, that of corrections is `correction_event_id`.
+#: `quarantined_*`, those of corrections are `correction_*`.
 FIELDS: dict[str, Field] = {f.name: f for f in _ALL}

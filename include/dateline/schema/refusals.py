@@ -1,7 +1,7 @@
 """The words of `captures.error`: "<rule>: <reason>", rule in snake_case, and which rules another attempt may mend."""
 
 #: Network trouble and throttling; answers of the 5xx kind belong here too.
-TRY_AGAIN = frozenset({"timeout", "connection", "robots_unreachable", "http_429"})
+TRY_AGAIN = frozenset({"timeout", "connection", "robots_unreachable", "host_unavailable", "http_429"})
 
 
 def refusal_rule(error: str | None) -> str | None:

@@ -52,10 +52,16 @@ _CAPTURES = _table(
     "captures",
     "One row per answer to a request, or per local file: what was received and where its bytes lie. Never changed.",
     """capture_id source_id url canonical_url retrieved_at http_status content_type payload_sha256 payload_bytes etag
-    last_modified warc_path warc_offset previous_capture_id change_kind error listed_title listed_published_at
-    listed_basis""",
+    last_modified warc_path warc_offset previous_capture_id change_kind checked_after_days error listed_title
+    listed_published_at listed_basis""",
     "capture_id",
     "source_id url capture_id",
+)
+_LISTINGS = _table(
+    "listings",
+    "What each source listed for a day, and whether that is what its file expects.",
+    "source_id items_found alert reason=alert_reason",
+    "source_id",
 )
 _DOCUMENTS = _table(
     "documents",
@@ -93,6 +99,13 @@ _FAMILIES = _table(
     "document_id",
     "family_id document_id",
 )
+_VERSIONS = _table(
+    "versions",
+    "Every document's standing: the page still says so, says something else since, or is gone.",
+    "document_id page_id first_seen last_seen status=version_status replaced_by extractor_version",
+    "document_id",
+    "page_id first_seen document_id",
+)
 _EVENTS = _table(
     "events",
     "Happenings that claims speak of, one row each.",
@@ -116,8 +129,9 @@ _RECONCILIATIONS = _table(
 )
 _CORRECTIONS = _table(
     "corrections",
-    "Figures that a report says it replaces, with the number before.",
-    "correction_id claim_id document_id event_id=correction_event_id field unit old new cause extractor_version",
+    "What changed: figures that a report says it replaces, edits of a page, pages that are gone.",
+    """correction_id claim_id=correction_claim_id document_id event_id=correction_event_id field unit=correction_unit
+    old new cause extractor_version""",
     "correction_id",
 )
 _QUARANTINE = _table(
@@ -134,6 +148,19 @@ _VALIDATION_RESULTS = _table(
     "table_name rule rows_checked rows_failed why extractor_version",
     "table_name rule",
 )
+_TOMBSTONES = _table(
+    "tombstones",
+    "Captures whose bytes were deleted, by law or on request. Their addresses and bytes are not taken in again.",
+    """tombstone_id capture_id source_id url canonical_url payload_sha256 document_ids claim_ids reason=deletion_reason
+    requested_by forgotten_at""",
+    "tombstone_id",
+)
+_FIXITY = _table(
+    "fixity",
+    "Captures whose stored bytes are not those that were received, as upkeep last found. No row is good news.",
+    "capture_id warc_path warc_offset problem",
+    "capture_id warc_path",
+)
 _RUNS = _table(
     "runs",
     "Which run wrote which file from which inputs. A run that changed nothing leaves the row as it was.",
@@ -149,10 +176,16 @@ _ACTORS = _table(
 )
 
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
-COLLECTION_TABLES = (_CAPTURES, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS)
+COLLECTION_TABLES = (
+    _CAPTURES, _LISTINGS, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS,
+)  # fmt: skip
 #: Tables that the ledger derives across documents.
-LEDGER_TABLES = (_FAMILIES, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
+LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
+#: Tables about the evidence itself, written by deletions and by upkeep.
+EVIDENCE_TABLES = (_TOMBSTONES, _FIXITY)
 #: Tables that come with the program, in the warehouse only.
 REGISTER_TABLES = (_ACTORS,)
-TABLES: Mapping[str, Table] = MappingProxyType({t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES)})
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES, *EVIDENCE_TABLES)}
+)
 PARTITION_FIELDS = (FIELDS["collection"], FIELDS["date"])

@@ -53,6 +53,7 @@ def make_capture(
         "warc_offset": None,
         "previous_capture_id": None,
         "change_kind": "gone" if http_status in (404, 410) else "new",
+        "checked_after_days": None,
         "error": error,
         "listed_title": listed_title,
         "listed_published_at": listed_published_at,

@@ -1,6 +1,6 @@
 """Corrections: figures that a report itself says it replaces ("rose to 45 from 38").
 
-What a later capture of a page changes needs that page to be fetched again, which no run does yet.
+What was edited in a page after it was printed is `edits.py`.
 """
 
 import pyarrow as pa

@@ -6,7 +6,7 @@ not told apart, and nobody's figure is changed here; `reconcile.py` says what th
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.fields import UNCOUNTED_MODALITIES
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
-from dateline.stages.groups import Groups, claimant_key, latest_rows, origin_sources
+from dateline.stages.groups import Groups, claimant_key, latest_rows, origin_sources, standing_documents
 from dateline.stages.happenings import STATED_BASES, Happening, place_ids, place_of, share_days
 
 #: Measures that may speak of one happening in different reports. Counts meet only counts of the same noun.
@@ -38,11 +38,16 @@ class Events:
     event_claims: pa.Table
 
 
-def find_events(claims: pa.Table, documents: pa.Table, families: pa.Table, mentions: pa.Table | None = None) -> Events:
+def find_events(
+    claims: pa.Table, documents: pa.Table, families: pa.Table, mentions: pa.Table | None = None,
+    versions: pa.Table | None = None,
+) -> Events:  # fmt: skip
     """Find the happenings that claims speak of.
 
     claims, documents, families, mentions: rows of those tables, one realm, any order; rows met twice count once.
     mentions give places their names; without them places are compared by GeoNames id alone and `place_name` is null.
+    versions: which documents still stand (all, without it). Claims of replaced and withdrawn ones stay linked to their
+    event, and count in none of its numbers; place and days are theirs only where nothing else stands.
     Returns rows of `events` and `event_claims`, sorted.
 
     Claims in: counted modality, scope incident, not a part (`is_subset_of`) and not a conversion of another.
@@ -69,7 +74,7 @@ def find_events(claims: pa.Table, documents: pa.Table, families: pa.Table, menti
             alone.append(happening)
         else:
             by_place[f"{happening.place.level} {ids[happening.place]}"].append(happening)
-    found = _Rows(names, origin_sources(documents, families), sources)
+    found = _Rows(names, origin_sources(documents, families), sources, standing_documents(documents, versions))
     for happening in alone:
         found.add(_lone_id(happening), [happening], None)
     for place, members in by_place.items():
@@ -158,20 +163,23 @@ def _lone_id(happening: Happening) -> str:
 class _Rows:
     """Gathers the rows of both tables."""
 
-    def __init__(self, names: Mapping[str, str], origins: Mapping[str, str], sources: Mapping[str, str]) -> None:
-        self._names, self._origins, self._sources = names, origins, sources
+    def __init__(
+        self, names: Mapping[str, str], origins: Mapping[str, str], sources: Mapping[str, str], standing: Set[str]
+    ) -> None:
+        self._names, self._origins, self._sources, self._standing = names, origins, sources, standing
         self._events: list[dict[str, object]] = []
         self._links: list[dict[str, object]] = []
 
     def add(self, event_id: str, happenings: Sequence[Happening], day: dt.date | None) -> None:
         """day: the day that the happenings meet on; None for an event of one document."""
-        claims = [claim for h in happenings for claim in h.claims]
+        standing = [h for h in happenings if h.document_id in self._standing]
+        claims = [claim for h in standing for claim in h.claims]
         reports = {claim["document_id"] for claim in claims}
         self._events.append(
             {
                 "event_id": event_id,
-                **_when(happenings, day),
-                **self._where(claims),
+                **_when(standing or happenings, day),
+                **self._where(claims or [claim for h in happenings for claim in h.claims]),
                 "reports": len(reports),
                 "outlets": len({self._sources[document] for document in reports}),
                 "independent_claimants": len({claimant_key(c, self._origins[c["document_id"]]) for c in claims}),

@@ -54,6 +54,14 @@ def _newness(row: Mapping[str, Any]) -> str:
     return str(row["extractor_version"])
 
 
+def standing_documents(documents: pa.Table, versions: pa.Table | None) -> frozenset[str]:
+    """Ids of the documents whose page still says so; all of them where versions are not known."""
+    if versions is None:
+        return frozenset(documents["document_id"].to_pylist())
+    pairs = zip(versions["document_id"].to_pylist(), versions["status"].to_pylist(), strict=True)
+    return frozenset(id_ for id_, status in pairs if status == "current")
+
+
 def origin_sources(documents: pa.Table, families: pa.Table) -> dict[str, str]:
     """The source that each document's story came from: that of its family's origin, or its own."""
     rows = latest_rows(documents, "document_id", ["document_id", "source_id", "extractor_version"])

@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.tables import TABLES
-from dateline.stages.groups import claimant_key, latest_rows, origin_sources
+from dateline.stages.groups import claimant_key, latest_rows, origin_sources, standing_documents
 from dateline.stages.stances import Stance, make_stance
 
 #: Rule id -> what it says; the table above tells when.
@@ -54,12 +54,15 @@ Row = Mapping[str, Any]
 
 
 def reconcile(
-    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table
-) -> pa.Table:
+    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table,
+    versions: pa.Table | None = None,
+) -> pa.Table:  # fmt: skip
     """Say what the claims of each event come to.
 
-    All arguments: rows of the tables so named, one realm, any order. Returns rows of `reconciliations`, one per event,
-    measure and unit, sorted. Units as in `claims`: persons, km2, or the counted noun.
+    All arguments: rows of the tables so named, one realm, any order; without versions every document stands. Returns
+    rows of `reconciliations`, one per event, measure and unit, sorted. Units as in `claims`: persons, km2, or the
+    counted noun. What a page no longer says is a losing claim and counts nowhere; where nothing else was said, there is
+    no row.
 
     1. Claims about some of the victims (a status, group or actor) step back where others speak of all.
     2. Of one claimant only the newest figure counts. A figure is as old as its first report (the later of published_at
@@ -78,6 +81,7 @@ def reconcile(
     origins = origin_sources(documents, families)
     rows = {row["claim_id"]: row for row in latest_rows(claims, "claim_id", _CLAIM_COLUMNS)}
     known = set(events["event_id"].to_pylist())
+    standing = standing_documents(documents, versions)
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for link in latest_rows(event_claims, "claim_id", ["claim_id", "event_id", "extractor_version"]):
         if link["event_id"] in known:
@@ -89,7 +93,10 @@ def reconcile(
                 "source_id": reported[document_id][1],
             }
             groups[link["event_id"], claim["measure"], claim["unit"]].append({**claim, **context})
-    return TABLES["reconciliations"].from_rows([_reconciled(*key, groups[key]) for key in sorted(groups)])
+    told = {key: [c for c in said if c["document_id"] in standing] for key, said in groups.items()}
+    return TABLES["reconciliations"].from_rows(
+        [_reconciled(*key, told[key], groups[key]) for key in sorted(groups) if told[key]]
+    )
 
 
 def _report_times(documents: pa.Table) -> dict[str, tuple[dt.datetime, str]]:
@@ -101,7 +108,10 @@ def _report_times(documents: pa.Table) -> dict[str, tuple[dt.datetime, str]]:
     }
 
 
-def _reconciled(event_id: str, measure: str, unit: str, claims: Sequence[Row]) -> dict[str, object]:
+def _reconciled(
+    event_id: str, measure: str, unit: str, claims: Sequence[Row], ever: Sequence[Row]
+) -> dict[str, object]:
+    """ever: `claims` and those of versions that no longer stand."""
     whole = _about_all(claims)
     current = _current(whole)
     stances = [make_stance(own) for own in _by_claimant(current)]
@@ -124,7 +134,7 @@ def _reconciled(event_id: str, measure: str, unit: str, claims: Sequence[Row]) -
         "status": _status(stances, rule, contested=contested),
         "reconcile_rule": f"{rule} {RULES[rule]}",
         "chosen_claim_id": chosen,
-        "losing_claim_ids": [claim["claim_id"] for claim in claims if claim["claim_id"] != chosen],
+        "losing_claim_ids": [claim["claim_id"] for claim in ever if claim["claim_id"] != chosen],
         "reports": len({claim["document_id"] for claim in claims}),
         "outlets": len({claim["source_id"] for claim in claims}),
         "independent_claimants": len({claim["claimant"] for claim in claims}),

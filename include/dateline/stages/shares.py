@@ -11,9 +11,9 @@ from dateline.schema.errors import TooManyQuarantined
 
 #: Fewer rows than this never stop a run by their share: one bad page on a one-page day is one bad page.
 FEW = 3
-#: What says nothing against a table: a row that went along with its document (counted there), and a document that a
-#: second capture gave once more (its first copy is landed).
-NOT_COUNTED = ("document_quarantined", "duplicate_document")
+#: What says nothing against a table: a row that went along with its document (counted there), a document that a second
+#: capture gave once more (its first copy is landed), and what was deleted on request.
+NOT_COUNTED = ("document_quarantined", "duplicate_document", "forgotten")
 _LANDED = ("documents", "mentions", "claims")
 
 

@@ -1,39 +1,16 @@
-"""Addresses: their canonical form, the day and the settings written into them, and names for local files."""
+"""Addresses: links made whole, the day and the settings written into them, and names for local files."""
 
 import datetime as dt
 import os
 import re
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit
 
+from dateline.schema.addresses import is_web
 from dateline.schema.errors import BadConfiguration
 
 _SETTING = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 #: What may stand unquoted in the path of a URL (RFC 3986, pchar and the slash).
 _PATH_SAFE = "/!$&'()*+,;=:@-._~"
-
-
-def canonical_url(url: str) -> str:
-    """The address without tracking parameters, fragment and default port; the address itself if it cannot be read.
-
-    Query parameters are sorted by courlan, so two spellings of one address are equal. Never raises.
-    """
-    if not is_web(url):
-        return url
-    from courlan import normalize_url  # 0.1 s to import, so only where a page is really collected
-
-    try:
-        return str(normalize_url(urldefrag(url.strip()).url)) or url
-    except (AttributeError, TypeError, ValueError, UnicodeError):
-        return url
-
-
-def is_web(url: str) -> bool:
-    """True for http and https addresses that name a host. Never raises."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def absolute_url(base: str, link: str) -> str | None:
@@ -51,8 +28,33 @@ def absolute_url(base: str, link: str) -> str | None:
 
 
 def url_of_day(template: str, date: dt.date) -> str:
-    """Write the partition date, YYYY-MM-DD, where the template says `{date}`."""
-    return template.replace("{date}", date.isoformat())
+    """Write the partition date where a template says `{date}` (YYYY-MM-DD), `{day}` (YYYYMMDD), `{year}`, `{month}`."""
+    marks = {"{date}": "%Y-%m-%d", "{day}": "%Y%m%d", "{year}": "%Y", "{month}": "%m"}
+    for mark, form in marks.items():
+        template = template.replace(mark, date.strftime(form))
+    return template
+
+
+def urls_of_day(template: str, date: dt.date) -> list[str]:
+    """Addresses of a day: one, or where the template says `{stamp}` one per quarter hour (YYYYMMDDhhmmss)."""
+    whole = url_of_day(template, date)
+    if "{stamp}" not in whole:
+        return [whole]
+    midnight = dt.datetime.combine(date, dt.time())
+    quarters = (midnight + dt.timedelta(minutes=15 * n) for n in range(96))
+    return [whole.replace("{stamp}", f"{moment:%Y%m%d%H%M%S}") for moment in quarters]
+
+
+def holds_day(template: str) -> bool:
+    """True for addresses with the partition date in them."""
+    return any(mark in template for mark in ("{date}", "{day}", "{stamp}"))
+
+
+def with_parameters(url: str, parameters: dict[str, str]) -> str:
+    """The address with query parameters set; one of the same name is replaced."""
+    parts = urlsplit(url)
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in parameters]
+    return parts._replace(query=urlencode([*kept, *parameters.items()])).geturl()
 
 
 def expand(text: str, *, where: str, hint: str) -> str:

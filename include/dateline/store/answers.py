@@ -2,8 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import IO
 
 from dateline.schema.refusals import is_try_again
+
+_LONGEST_VALIDATOR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +24,28 @@ class WebSettings:
     attempts: int = 3
     backoff_seconds: float = 2.0
     longest_wait_seconds: float = 60.0
-    parallel: int = 16
+    parallel: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What an earlier answer said of its version, to ask only for another one (RFC 9110, 13.1)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The conditions to send; what is no printable ASCII, or absurdly long, is left out."""
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {k: v for k, v in told.items() if v and v.isascii() and v.isprintable() and len(v) <= _LONGEST_VALIDATOR}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of asking for `url`. `status` is None if nothing answered; `payload` is decoded (no gzip, no chunks).
 
-    With the error too_large the payload is what was read, cut at the limit.
+    With the error too_large the payload is what was read, cut at the limit. `redirects` are the answers that led to
+    `final_url`, in their order.
     """
 
     url: str
@@ -40,9 +57,15 @@ class Answer:
     payload: bytes = b""
     error: str | None = None
     request_headers: tuple[tuple[str, str], ...] = ()
+    redirects: tuple["Answer", ...] = ()
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def not_modified(self) -> bool:
+        """True for the answer 304 to a request with conditions: what is held is current."""
+        return self.status == 304 and self.error is None
 
     @property
     def may_try_again(self) -> bool:
@@ -51,7 +74,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The longest body in bytes, decoded, and the longest time for a whole answer in seconds."""
+    """The longest body in bytes, decoded, and the longest time for a whole answer in seconds.
+
+    into: a file that takes the body instead of `Answer.payload`, which is then empty: for what does not fit in memory.
+    """
 
     payload_bytes: int
     total_seconds: float
+    into: IO[bytes] | None = None

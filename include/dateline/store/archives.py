@@ -1,6 +1,7 @@
-"""Reading WARC archives, others' and our own: the records that may hold articles, and where an archive is damaged."""
+"""Reading WARC files, others' and our own: the records that may hold articles, and where a file is damaged."""
 
 import datetime as dt
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,11 @@ from dateline.store.times import read_w3c_time
 
 #: What warcio and the decompressors below it raise on damaged files.
 BROKEN = (ArchiveLoadFailed, EOFError, OSError, zlib.error, ValueError, AttributeError, IndexError, KeyError, TypeError)
-_ARTICLE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
+_ARTICLE_TYPES = (
+    "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf",
+    "message/rfc822", "multipart/related",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)  # fmt: skip
 _CUT_OFF = (
     "the archive ends inside a record, or is one gzip stream where each record should be a member (`warcio recompress`)"
 )
@@ -22,12 +27,13 @@ _CUT_OFF = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A response or resource record that may hold an article. `payload` is decoded.
+    """An item of an archive: a response or resource record of a WARC, or a file in a zip or tar. `payload` is decoded.
 
-    `problem` is "<rule>: <reason>"; a payload over the limit is left empty.
+    `problem` is "<rule>: <reason>"; a payload over the limit is left empty. `path` is the file's in a zip or tar,
+    quoted, and `modified_at` its time there.
     """
 
-    offset: int
+    offset: int | None
     url: str
     retrieved_at: dt.datetime | None
     status: int | None
@@ -35,6 +41,8 @@ class Member:
     headers: tuple[tuple[str, str], ...]
     payload: bytes
     problem: str | None = None
+    path: str | None = None
+    modified_at: dt.datetime | None = None
 
 
 def read_at(stream: BinaryIO, offset: int) -> bytes:
@@ -46,10 +54,13 @@ def read_at(stream: BinaryIO, offset: int) -> bytes:
     return bytes(record.content_stream().read())
 
 
-def find_members(stream: BinaryIO, *, limit: int, skipped: Counter[str]) -> Iterator[Member]:
+def find_members(
+    stream: BinaryIO, *, limit: int, skipped: Counter[str], pattern: re.Pattern[str] | None = None
+) -> Iterator[Member]:
     """Records of an archive that may hold articles, in order; the rest is counted in `skipped` by kind.
 
-    limit: longest payload in bytes; a longer one is a member with the problem too_large. Raises one of BROKEN at the
+    limit: longest payload in bytes; a longer one is a member with the problem too_large. pattern: only records whose
+    address it finds something in. Raises one of BROKEN at the
     place where the archive is damaged, after the members before it.
     """
     records = WARCIterator(stream)
@@ -60,6 +71,9 @@ def find_members(stream: BinaryIO, *, limit: int, skipped: Counter[str]) -> Iter
             continue
         http = record.http_headers
         url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+        if pattern is not None and not pattern.search(url):
+            skipped["other addresses"] += 1
+            continue
         status = int(code) if http is not None and (code := http.get_statuscode()).isdigit() else None
         sent = (http.get_header("Content-Type") if http is not None else None) or (
             record.rec_headers.get_header("Content-Type") if http is None else None

@@ -8,6 +8,7 @@ all files anew.
 
 import datetime as dt
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ import pyarrow as pa
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.errors import LakeUnwritable, TryAgain
 from dateline.schema.ids import make_id, sha256_hex
-from dateline.store.archives import BROKEN, Member, find_members
+from dateline.store.archived import find_archived
+from dateline.store.archives import Member
 from dateline.store.files import LocalFile, find_media_type, read_file
 from dateline.store.lake import Lake
 
@@ -33,11 +35,11 @@ Row = dict[str, Any]
 _TIME = pa.timestamp("us", tz="UTC")
 SCHEMA = pa.schema(
     {
-        "source_id": pa.string(), "root": pa.string(), "path": pa.string(), "member_offset": pa.int64(),
-        "file_bytes": pa.int64(), "file_mtime_us": pa.int64(), "url": pa.string(), "content_type": pa.string(),
-        "http_status": pa.int64(), "retrieved_at": _TIME, "payload_sha256": pa.string(), "payload_bytes": pa.int64(),
-        "published_at": _TIME, "published_precision": pa.string(), "published_basis": pa.string(),
-        "date": pa.date32(), "error": pa.string(), "extractor_version": pa.string(),
+        "source_id": pa.string(), "root": pa.string(), "path": pa.string(), "member_path": pa.string(),
+        "member_offset": pa.int64(), "file_bytes": pa.int64(), "file_mtime_us": pa.int64(), "url": pa.string(),
+        "content_type": pa.string(), "http_status": pa.int64(), "retrieved_at": _TIME, "payload_sha256": pa.string(),
+        "payload_bytes": pa.int64(), "published_at": _TIME, "published_precision": pa.string(),
+        "published_basis": pa.string(), "date": pa.date32(), "error": pa.string(), "extractor_version": pa.string(),
     }
 )  # fmt: skip
 _SAVE_EVERY = 2_000
@@ -46,11 +48,15 @@ _LOCK_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class SourceFiles:
-    """The files of one source. `root` is their folder; only its hash is kept, to tell two folders apart."""
+    """The files of one source. `root` is their folder; only its hash is kept, to tell two folders apart.
+
+    pattern: of archives only records whose address matches (re.search) are read.
+    """
 
     source_id: str
     root: Path
     files: Sequence[LocalFile]
+    pattern: str | None = None
 
 
 @contextmanager
@@ -106,7 +112,9 @@ def refresh_catalogue(
         rows: list[Row] = []
         read_anew = unsaved = 0
         for source in sources:
-            root = make_id("root", source.root.as_posix().encode("utf-8", "surrogateescape").hex())
+            named = source.root.as_posix().encode("utf-8", "surrogateescape").hex()
+            root = make_id("root", named, source.pattern) if source.pattern else make_id("root", named)
+            reader.pattern = re.compile(source.pattern or "")
             for file in source.files:
                 state = (source.source_id, root, file.name, file.size, file.mtime_us)
                 found = known.get(state)
@@ -135,7 +143,7 @@ def _state_of(row: Row) -> tuple[object, ...]:
 
 
 def _save(lake: Lake, rel: str, rows: list[Row]) -> None:
-    each = {(*_state_of(r), r["member_offset"]): r for r in rows}
+    each = {(*_state_of(r), r["member_path"], r["member_offset"], r["url"]): r for r in rows}
     table = pa.Table.from_pylist([each[k] for k in sorted(each, key=repr)], schema=SCHEMA)
     lake.save_parquet(rel, table)
 
@@ -147,6 +155,7 @@ class _Reader:
         self._find, self._now, self._limit = find_published, now, limit
         self._dated = {(r["payload_sha256"], r["content_type"], r["url"]): _published_of(r) for r in old if r["date"]}
         self.counts: Counter[str] = Counter()
+        self.pattern = re.compile("")
 
     def read_plain(self, file: LocalFile) -> list[Row]:
         payload, error = self._bytes_of(file)
@@ -154,31 +163,29 @@ class _Reader:
         # the name stands for the address, as it may hold the day
         dated = self._date(payload, media, f"file:{file.name}", file.modified_at, error)
         return [
-            {"member_offset": None, "url": f"file:{file.name}", "content_type": media, "http_status": None}
+            {
+                "member_path": None,
+                "member_offset": None,
+                "url": f"file:{file.name}",
+                "content_type": media,
+                "http_status": None,
+            }
             | {"retrieved_at": None, "payload_sha256": sha256_hex(payload) if payload else None}
             | {"payload_bytes": len(payload) or file.size, "error": error}
             | dated
         ]
 
     def read_archive(self, file: LocalFile) -> list[Row]:
-        rows: list[Row] = []
         skipped: Counter[str] = Counter()
         problem = file.problem or (None if file.size else "empty_payload: the file has no bytes")
-        if problem is None:
-            try:
-                with Path(file.path).open("rb") as stream:
-                    for member in find_members(stream, limit=self._limit, skipped=skipped):
-                        rows.append(self._member_row(file, member))
-            except PermissionError as error:
-                problem = f"unreadable: {error.strerror}"
-            except BROKEN as error:
-                problem = f"broken_warc: after {len(rows)} records: {' '.join(str(error).split())[:300]}"
-        if skipped:
-            log.info("%s: records left out: %s", file.name, dict(sorted(skipped.items())))
         if problem is not None:
-            whole = {"member_offset": None, "url": f"file:{file.name}", "content_type": "application/warc"}
-            none = {"http_status": None, "retrieved_at": None, "payload_sha256": None, "payload_bytes": file.size}
-            rows.append(whole | none | {"error": problem} | _undated(file.modified_at))
+            return [self._member_row(file, Member(None, f"file:{file.name}", None, None, None, (), b"", problem))]
+        rows = [
+            self._member_row(file, m)
+            for m in find_archived(file, limit=self._limit, skipped=skipped, pattern=self.pattern)
+        ]
+        if skipped:
+            log.info("%s: left out: %s", file.name, dict(sorted(skipped.items())))
         return rows
 
     def log_counts(self, collection: str) -> None:
@@ -200,12 +207,16 @@ class _Reader:
 
     def _member_row(self, file: LocalFile, member: Member) -> Row:
         media = member.content_type or (find_media_type(member.payload, "") if member.payload else None)
-        received = member.retrieved_at or file.modified_at
-        dated = self._date(member.payload, media, member.url, received, member.problem)
+        # of a file in a zip or tar nobody says when it was received
+        otherwise = member.retrieved_at or member.modified_at or file.modified_at
+        dated = self._date(member.payload, media, member.url, otherwise, member.problem)
+        size = len(member.payload) if member.payload or member.path or member.offset is not None else file.size
         return {
-            "member_offset": member.offset, "url": member.url, "content_type": media, "http_status": member.status,
-            "retrieved_at": received, "payload_sha256": sha256_hex(member.payload) if member.payload else None,
-            "payload_bytes": len(member.payload), "error": member.problem,
+            "member_path": member.path, "member_offset": member.offset, "url": member.url, "content_type": media,
+            "http_status": member.status,
+            "retrieved_at": member.retrieved_at or (file.modified_at if member.offset is not None else None),
+            "payload_sha256": sha256_hex(member.payload) if member.payload else None,
+            "payload_bytes": size, "error": member.problem,
         } | dated  # fmt: skip
 
     def _date(self, payload: bytes, media: str | None, url: str, otherwise: dt.datetime, error: str | None) -> Row:

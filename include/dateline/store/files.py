@@ -70,7 +70,7 @@ def find_files(root: Path, *, where: str) -> list[LocalFile]:
         for name in names:
             if name.startswith("."):
                 continue
-            if name.lower().endswith(_media()[2]):
+            if name.lower().endswith(suffixes_left_out()):
                 left_out += 1
                 continue
             found.append(_look(os.path.join(folder, name), f"{prefix}{name}"))  # noqa: PTH118
@@ -88,6 +88,18 @@ def read_file(file: LocalFile, limit: int) -> bytes:
     return payload
 
 
+def read_address_list(path: Path, *, where: str) -> list[str]:
+    """Addresses of a text file, one a line; empty lines and lines that begin with # are left out.
+
+    where: collection, source and key. Raises BadConfiguration if the file cannot be read as UTF-8 text.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{where}: {path} cannot be read as a list of addresses: {error}") from error
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+
+
 def find_media_type(payload: bytes, name: str) -> str:
     """Media type by the first bytes, else by the name's suffix, else text or binary by what the bytes look like."""
     head = payload[:2_048]
@@ -96,10 +108,17 @@ def find_media_type(payload: bytes, name: str) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if start.startswith(HTML_STARTS[:-1]) or (start.startswith(HTML_STARTS[-1]) and b"<html" in head.lower()):
         return "text/html"
+    if head[:4] == b"PK\x03\x04" and Path(name).suffix.lower() == ".docx":
+        return _media()[0][".docx"]
     utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
     if b"\x00" in head and not utf16:
         return "application/octet-stream"
     return _media()[0].get(Path(name).suffix.lower(), "text/plain" if head else "application/octet-stream")
+
+
+def suffixes_left_out() -> tuple[str, ...]:
+    """Suffixes of tables and indexes, which are no reports."""
+    return _media()[2]
 
 
 def _look(path: str, inside: str) -> LocalFile:

@@ -3,13 +3,14 @@
 import contextlib
 import datetime as dt
 import errno
+import hashlib
 import io
 import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,16 @@ import pyarrow.parquet as pq
 from dateline.schema.errors import BadConfiguration, LakeUnwritable, SchemaBroken, SetAside
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES, Table
+
+#: Who writes a file of a partition: the collection's own run (or the ledger), or the recheck of its pages. Each DAG has
+#: files of its own, so that no two ever write one (decision 0014).
+Part = Literal["part", "recheck"]
+PARTS: tuple[Part, ...] = ("part", "recheck")
+
+
+def day_name(date: dt.date, part: Part = "part") -> str:
+    """What files outside the tables are named by: the day, with `-recheck` where the recheck writes them."""
+    return date.isoformat() if part == "part" else f"{date.isoformat()}-{part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,8 @@ class Saved:
 class Lake:
     """One folder. Paths given and returned are relative to it, with `/` between parts.
 
-    A partition is one file, written aside and moved in with one rename, so a reader sees the old file or the new one.
+    A partition is one file per DAG that writes it (`Part`), written aside and moved in with one rename, so a reader
+    sees the old file or the new one.
     Equal rows give equal bytes: sorted by the table's order, one row group size, one codec. A file that would not
     change is left alone.
     """
@@ -43,21 +55,21 @@ class Lake:
             raise BadConfiguration(f"DATELINE_LAKE={root}: only local folders are supported; give a path")
         self.root = Path(root).absolute()
 
-    def partition_path(self, table: str, collection: str, date: dt.date) -> str:
-        return f"{table}/collection={collection}/date={date.isoformat()}/part-0.parquet"
+    def partition_path(self, table: str, collection: str, date: dt.date, part: Part = "part") -> str:
+        return f"{table}/collection={collection}/date={date.isoformat()}/{part}-0.parquet"
 
-    def read_table(self, table: str, collection: str, date: dt.date) -> pa.Table | None:
-        """Rows of a partition, or None if it was never written.
+    def read_table(self, table: str, collection: str, date: dt.date, part: Part = "part") -> pa.Table | None:
+        """Rows of a partition's file, or None if it was never written.
 
         Columns that the table has got since the partition was written are null, until its day is run again.
         """
-        rows = self.read_parquet(self.partition_path(table, collection, date))
+        rows = self.read_parquet(self.partition_path(table, collection, date, part))
         return rows if rows is None else _with_later_columns(TABLES[table], rows)
 
-    def save_table(self, table: str, collection: str, date: dt.date, rows: pa.Table) -> Saved:
-        """Replace a partition. Raises SchemaBroken if rows do not fit the table: columns, types, nulls, keys."""
+    def save_table(self, table: str, collection: str, date: dt.date, rows: pa.Table, part: Part = "part") -> Saved:
+        """Replace a partition's file. Raises SchemaBroken if rows do not fit the table: columns, types, nulls, keys."""
         checked = fit(TABLES[table], rows)
-        return self.save_parquet(self.partition_path(table, collection, date), checked)
+        return self.save_parquet(self.partition_path(table, collection, date, part), checked)
 
     def remove_table(self, table: str, collection: str, date: dt.date) -> bool:
         """Remove a partition of a derived table that no longer has rows; True if there was one."""
@@ -120,6 +132,29 @@ class Lake:
                 aside.unlink(missing_ok=True)
         return saved
 
+    def save_stream(self, rel: str, stream: IO[bytes]) -> Saved:
+        """As `save_bytes`, of what a stream holds from its place on, a piece at a time: for what exceeds memory."""
+        path = self._path(rel)
+        with self._errors_explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+            try:
+                digest = hashlib.sha256()
+                with aside.open("wb") as file:
+                    while piece := stream.read(1_000_000):
+                        digest.update(piece)
+                        file.write(piece)
+                    file.flush()
+                    os.fsync(file.fileno())
+                changed = not (
+                    path.exists() and path.stat().st_size == aside.stat().st_size and _hash(path) == digest.hexdigest()
+                )
+                if changed:
+                    aside.replace(path)
+            finally:
+                aside.unlink(missing_ok=True)
+        return Saved(rel, digest.hexdigest(), 0, changed=changed)
+
     def list_files(self, prefix: str, pattern: str = "**/*") -> list[str]:
         """Files below a folder, as sorted paths relative to the root; unfinished writes (dot files) are left out."""
         folder = self._path(prefix)
@@ -128,10 +163,15 @@ class Lake:
 
     def partitions(self, table: str) -> list[tuple[str, dt.date]]:
         """Collection and date of every partition of a table, sorted."""
-        found = []
-        for rel in self.list_files(table, "collection=*/date=*/part-0.parquet"):
-            _, collection, date, _ = rel.split("/")
-            found.append((collection.partition("=")[2], dt.date.fromisoformat(date.partition("=")[2])))
+        return sorted({(collection, date) for collection, date, _ in self.files_of(table)})
+
+    def files_of(self, table: str) -> list[tuple[str, dt.date, Part]]:
+        """Collection, date and part of every file of a table, sorted."""
+        found: list[tuple[str, dt.date, Part]] = []
+        for part in PARTS:
+            for rel in self.list_files(table, f"collection=*/date=*/{part}-0.parquet"):
+                _, collection, date, _ = rel.split("/")
+                found.append((collection.partition("=")[2], dt.date.fromisoformat(date.partition("=")[2]), part))
         return sorted(found)
 
     def local_path(self, rel: str) -> Path:
@@ -157,6 +197,11 @@ class Lake:
                     "check the folder's owner and mount, or set DATELINE_LAKE to another"
                 ) from error
             raise
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _with_later_columns(table: Table, rows: pa.Table) -> pa.Table:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import io
+import json
 import re
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from dateline.schema.errors import BadConfiguration, SourceChanged
+from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged
 from dateline.store.addresses import absolute_url
 from dateline.store.times import read_w3c_time
 
@@ -16,12 +17,16 @@ LONGEST_TITLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page that a listing names. `published_at` is UTC; `basis` says where it was printed (feed, sitemap, none)."""
+    """A page that a listing names. `published_at` is UTC; `basis` says where it was printed (schema.fields).
+
+    `page` is the item itself where the listing holds it whole: then nothing more is fetched for it.
+    """
 
     url: str
     title: str | None = None
     published_at: dt.datetime | None = None
     basis: str = "none"
+    page: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +34,33 @@ class Listing:
     """What a listing names, in its order, each address once. `unusable` counts entries without a web address.
 
     `children` are further sitemaps that a sitemap index names, with the day of their last change where it says one.
+    `next_url` is where the listing goes on, `entries` how many an answer that is one of several pages has.
     """
 
     items: tuple[Item, ...]
     unusable: int = 0
     children: tuple[tuple[str, dt.datetime | None], ...] = ()
+    next_url: str | None = None
+    entries: int = 0
+
+
+#: An entity that stands for one character, or a few, is harmless; some feeds declare `nbsp`.
+_HARMLESS = re.compile(rb"<!ENTITY\s+\w{1,40}\s+([\"'])(?:&#x?\w{1,7};|[^&%\"'<>]{0,12})\1\s*>")
 
 
 def read_feed(payload: bytes, url: str, content_type: str | None = None) -> Listing:
-    """Items of an RSS or Atom feed; broken ones are read as far as they can be.
+    """Items of an RSS, Atom or JSON feed; broken ones are read as far as they can be.
 
     Raises SourceChanged with the address and the parser's reason if the bytes are no feed, or are broken before the
-    first entry.
+    first entry; SetAside (xml_entities) for entities that could grow or read files.
     """
+    if payload.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        from dateline.store.json_listing import read_json_feed
+
+        return read_json_feed(payload, url)
     import feedparser
 
+    _refuse_entities(payload, url)
     headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
     # a stream, because feedparser takes a string for a path or an address and opens it
     parsed = feedparser.parse(io.BytesIO(payload), response_headers=headers, sanitize_html=False)
@@ -68,7 +85,7 @@ def read_sitemap(payload: bytes, url: str) -> Listing:
     """Items of a sitemap, dated by news:publication_date or else lastmod; of an index, its children.
 
     Entities, DTDs and the network are off. Raises SourceChanged with the address and the parser's reason if the bytes
-    are not a whole sitemap.
+    are not a whole sitemap, SetAside (xml_entities) if it declares entities.
     """
     from lxml import etree
 
@@ -76,7 +93,9 @@ def read_sitemap(payload: bytes, url: str) -> Listing:
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(_gunzip(payload), parser)
+        plain = _gunzip(payload)
+        _refuse_entities(plain, url)
+        root = etree.fromstring(plain, parser)
     except (etree.XMLSyntaxError, ValueError, zlib.error) as error:
         raise SourceChanged(f"{url}: not a readable sitemap: {_one_line(str(error))}") from error
     kind = etree.QName(root).localname
@@ -119,6 +138,21 @@ def read_section(payload: bytes, url: str, link_pattern: str) -> Listing:
     base = (absolute_url(url, str(bases[0])) if bases else None) or url
     links = (absolute_url(base, str(href)) for href in root.xpath("//a/@href"))
     return Listing(_each_once([Item(link) for link in links if link and pattern.search(link)]))
+
+
+def load_json(payload: bytes, url: str) -> Any:
+    """The value that a JSON text holds. Raises SourceChanged with the address if it is none, or nested too deep."""
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise SourceChanged(f"{url}: not readable JSON: {_one_line(str(error))[:200]}") from error
+
+
+def _refuse_entities(payload: bytes, url: str) -> None:
+    # without NULs, so that UTF-16 hides nothing
+    plain = payload.replace(b"\x00", b"")
+    if plain.count(b"<!ENTITY") > sum(1 for _ in _HARMLESS.finditer(plain)):
+        raise SetAside("xml_entities", f"{url} declares an entity that could grow or read a file")
 
 
 def _gunzip(payload: bytes, limit: int = 50_000_000) -> bytes:

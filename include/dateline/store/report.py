@@ -5,10 +5,9 @@ Static HTML out of `validation_results` and `quarantine`: no script, no font, no
 become markup. The same tables give the same bytes.
 """
 
-import datetime as dt
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +52,18 @@ class TableSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """What a source listed, how much of it was received, what was refused by which rule, and what is wrong with it."""
+
+    source_id: str
+    found: int
+    received: int
+    refused: tuple[tuple[str, int], ...]
+    alert: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantineGroup:
     """The rows of one table that met one rule: how many, and the first of them."""
 
@@ -63,18 +74,21 @@ class QuarantineGroup:
 
 
 def render_report(
-    collection: str, date: dt.date, results: pa.Table, quarantine: pa.Table, unread: Mapping[str, int]
-) -> str:
+    collection: str, day: str, results: pa.Table, quarantine: pa.Table, unread: Mapping[str, int],
+    listings: pa.Table | None = None, captures: pa.Table | None = None,
+) -> str:  # fmt: skip
     """The page of one partition.
 
-    results, quarantine: rows of those tables for the partition. unread: documents by the code of a language that is not
-    read yet. Returns HTML. It links to `../index.html` only.
+    day: YYYY-MM-DD, or that with -recheck, as the page is named. unread: documents by the code of a language that is
+    not read yet. results, quarantine, listings, captures: rows of those tables for the partition; of a recheck no
+    listings. Returns HTML. It links to `../index.html` only.
     """
     sections = _sections(results)
     groups = _groups(quarantine)
     return _template("report.html").render(
         collection=collection,
-        date=date.isoformat(),
+        date=day,
+        sources=_sources(listings, captures),
         sections=sections,
         groups=groups,
         set_aside=len({(row["table_name"], row["row_key"]) for row in quarantine.to_pylist()}),
@@ -95,6 +109,21 @@ def render_index(entries: Iterable[tuple[str, str]]) -> str:
         for name, by_month in months.items()
     ]
     return _template("index.html").render(collections=collections)
+
+
+def _sources(listings: pa.Table | None, captures: pa.Table | None) -> list[SourceLine]:
+    rules: dict[str, Counter[str | None]] = defaultdict(Counter)
+    for row in captures.select(["source_id", "error"]).to_pylist() if captures is not None else []:
+        rules[row["source_id"]][row["error"].partition(":")[0] if row["error"] is not None else None] += 1
+    lines = [
+        SourceLine(
+            row["source_id"], row["items_found"], rules[row["source_id"]][None],
+            tuple(sorted((rule, n) for rule, n in rules[row["source_id"]].items() if rule is not None)),
+            row["alert"], row["reason"],
+        )
+        for row in (listings.to_pylist() if listings is not None else [])
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (line.alert is None, line.source_id))
 
 
 def _sections(results: pa.Table) -> list[TableSection]:

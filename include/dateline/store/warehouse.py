@@ -101,11 +101,13 @@ def _fill(
         con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table)}")
         con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
-                "language VARCHAR, licence VARCHAR, sample BOOLEAN)")  # fmt: skip
-    rows = [(c.collection, s.id, s.outlet, s.outlet_type, s.language, s.licence, c.sample)
+                "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
+                "alignment VARCHAR)")  # fmt: skip
+    rows = [(c.collection, s.id, s.outlet, s.outlet_type, s.language, s.licence, c.sample,
+             s.kind, s.country, s.alignment)
             for c in collections for s in c.sources]  # fmt: skip
     if rows:
-        con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     for table in REGISTER_TABLES:
         if table.name in registers:
             con.register("register", registers[table.name])
@@ -125,7 +127,7 @@ def _select(lake: Lake, table: Table) -> str:
     nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     if not lake.partitions(table.name):
         return nothing
-    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "part-0.parquet")
+    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
     return (
         f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
         "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"
@@ -151,7 +153,8 @@ def _fingerprint(lake: Lake, collections: Iterable[Collection], registers: Mappi
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for table in TABLES:
-        for rel in lake.list_files(table, "collection=*/date=*/part-0.parquet"):
+        for key in lake.files_of(table):
+            rel = lake.partition_path(table, *key)
             stat = lake.local_path(rel).stat()
             digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     for folder in ("views", "marts"):

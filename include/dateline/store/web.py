@@ -4,65 +4,65 @@ Every trouble with one address comes back in `Answer.error` as "<rule>: <reason>
 """
 
 import asyncio
+import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from types import TracebackType
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from dateline.schema.refusals import is_try_again
-from dateline.store.answers import Answer, Limits, WebSettings
-from dateline.store.clock import utc_now
-from dateline.store.guard import AddressForbidden, PublicResolver, refuse
-from dateline.store.robots import LONGEST_BYTES, Robots, read_robots
+from dateline.schema.refusals import is_try_again, refusal_rule
+from dateline.store.answers import Answer, Limits, Validators, WebSettings
+from dateline.store.expected_types import PAGE
+from dateline.store.guard import AddressForbidden, OpenSocket, PublicResolver, check_address, open_system_socket
+from dateline.store.hosts import Host
+from dateline.store.request import REDIRECTS, Requester, failed
+from dateline.store.robots import LONGEST_BYTES, LONGEST_DELAY_SECONDS, Robots, read_robots
+from dateline.store.waiting import backoff_seconds, retry_after_seconds
 
 MOST_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PER_HOST = 2
-
-
-class _Host:
-    """Turns of one host: at most two requests at once, and a pause between their starts."""
-
-    def __init__(self, seconds: float) -> None:
-        self.slots = asyncio.Semaphore(_PER_HOST)
-        self.pause_seconds = seconds
-        self._lock = asyncio.Lock()
-        self._next = 0.0
-
-    async def turn(self) -> None:
-        loop = asyncio.get_running_loop()
-        async with self._lock:
-            await asyncio.sleep(max(0.0, self._next - loop.time()))
-            self._next = loop.time() + self.pause_seconds
+_DNS_SECONDS = 300
+#: Trouble of a whole host, which asking for one address again does not mend.
+_OF_THE_HOST = frozenset({"robots_unreachable", "host_unavailable"})
 
 
 class WebClient:
     """Use as `async with WebClient(settings) as web: answer = await web.get(url)`.
 
-    A proxy is used where the settings name one; those of the environment are ignored.
+    A proxy is used where the settings name one; those of the environment are ignored. names, open_socket: what
+    resolves names and makes sockets instead of the system; what they give is checked all the same.
     """
 
-    def __init__(self, settings: WebSettings) -> None:
+    def __init__(
+        self, settings: WebSettings, *, names: AbstractResolver | None = None,
+        open_socket: OpenSocket = open_system_socket,
+    ) -> None:  # fmt: skip
         self.settings = settings
-        self._hosts: dict[str, _Host] = {}
-        self._robots: dict[str, asyncio.Task[Robots]] = {}
+        self._names, self._open_socket = names, open_socket
+        self._hosts: dict[str, Host] = {}
+        self._robots: dict[URL, asyncio.Task[Robots]] = {}
 
     async def __aenter__(self) -> "WebClient":
         s = self.settings
+        # names are resolved in threads: those that nobody answers for must not keep the others waiting
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(s.parallel, "names"))
         self._parallel = asyncio.Semaphore(s.parallel)
-        exempt = urlsplit(s.proxy).hostname if s.proxy else None
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=s.parallel, resolver=PublicResolver(allow_private=s.allow_private_addresses, exempt=exempt)
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
+        exempt = URL(s.proxy).raw_host if s.proxy else None
+        resolver = PublicResolver(allow_private=s.allow_private_addresses, exempt=exempt, names=self._names)
+        connector = aiohttp.TCPConnector(
+            limit=s.parallel,
+            resolver=resolver,
+            ttl_dns_cache=_DNS_SECONDS,
+            socket_factory=resolver.guard_socket(self._open_socket),
         )
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+        self._requester = Requester(self._session, s)
         return self
 
     async def __aexit__(
@@ -72,145 +72,114 @@ class WebClient:
             task.cancel()
         await self._session.close()
 
-    async def get(self, url: str, *, as_of: dt.datetime | None = None, limits: Limits | None = None) -> Answer:
+    async def get(
+        self, url: str, *, as_of: dt.datetime | None = None, limits: Limits | None = None,
+        held: Validators | None = None, expects: str | None = PAGE,
+    ) -> Answer:  # fmt: skip
         """Fetch one address: robots.txt heeded, up to 5 redirects followed, trouble of the try-again kind tried again.
 
         as_of: ask for the page as it was then (RFC 7089, Accept-Datetime). limits: instead of the settings' own.
+        held: of the version that is there: an unchanged page then costs a 304 without a body (`Answer.not_modified`).
+        expects: an answer of a type that this kind of request has no use for is refused unread (expected_types.yml).
         """
         within = limits or self._limits()
-        return await self._with_attempts(lambda: self._follow(url, as_of, within, heed_robots=True))
+        more = held.headers() if held is not None else {}
+        if as_of is not None:
+            more["Accept-Datetime"] = format_datetime(as_of, usegmt=True)
+        return await self._with_attempts(lambda: self._follow(url, more, within, expects, heed_robots=True))
 
     def _limits(self) -> Limits:
         return Limits(self.settings.max_payload_bytes, self.settings.total_seconds)
 
     async def _with_attempts(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        answer = await ask()
         for attempt in range(1, self.settings.attempts):
-            answer = await ask()
-            wait = _wait_seconds(answer, self.settings.backoff_seconds * 2 ** (attempt - 1))
-            if not answer.may_try_again or wait > self.settings.longest_wait_seconds:
+            asked = retry_after_seconds(answer) or 0.0
+            if not _may_mend(answer) or asked > self.settings.longest_wait_seconds:
                 return answer
-            await asyncio.sleep(wait)
-        return await ask()
+            await asyncio.sleep(max(backoff_seconds(self.settings.backoff_seconds, attempt), asked))
+            later = await ask()
+            if refusal_rule(later.error) == "host_unavailable":
+                return answer  # it says more of this address
+            answer = later
+        return answer
 
-    async def _follow(self, url: str, as_of: dt.datetime | None, limits: Limits, *, heed_robots: bool) -> Answer:
-        here = url
-        for _ in range(MOST_REDIRECTS + 1):
-            answer = await self._ask_if_allowed(here, as_of, limits, heed_robots)
-            target = answer.header("location") if answer.status in _REDIRECTS else None
-            if answer.status is None or not target:
-                return replace(answer, url=url)
-            try:
-                here = urljoin(here, target)
-            except ValueError:
-                return replace(answer, url=url, error=f"bad_address: redirect to {target[:200]!r}")
-        return replace(
-            answer, url=url, error=f"redirect_loop: more than {MOST_REDIRECTS} redirects, the last to {here}"
-        )
+    async def _follow(
+        self, url: str, more: Mapping[str, str], limits: Limits, expects: str | None, *, heed_robots: bool
+    ) -> Answer:
+        here, seen, passed = url, set[URL](), list[Answer]()
+        while True:
+            target = self._check(here, seen, len(passed))
+            if isinstance(target, str):
+                answer = failed(url, target)
+                break
+            seen.add(target)
+            answer = await self._ask_if_allowed(target, more, limits, expects, heed_robots)
+            location = answer.header("location") if answer.status in REDIRECTS else None
+            if not location:
+                break
+            passed.append(answer)
+            here = _redirect(here, location)
+        return replace(answer, url=url, redirects=tuple(passed))
 
-    async def _ask_if_allowed(self, url: str, as_of: dt.datetime | None, limits: Limits, heed_robots: bool) -> Answer:
-        if why := refuse(url, allow_private=self.settings.allow_private_addresses):
-            return _failed(url, f"address_forbidden: {why}")
-        host = self._host(url)
+    def _check(self, here: str, seen: set[URL], redirects: int) -> URL | str:
+        """The address to ask, or why it is not asked, as "<rule>: <reason>"."""
+        led = f"redirect to {here[:200]}: " if redirects else ""
+        try:
+            target = check_address(here, allow_private=self.settings.allow_private_addresses)
+        except AddressForbidden as error:
+            return f"address_forbidden: {led}{error}"
+        except ValueError as error:
+            return f"bad_address: {led}{error}"[:400]
+        if target in seen:
+            return f"redirect_loop: back to {here[:200]}"
+        if redirects > MOST_REDIRECTS:
+            return f"redirect_loop: more than {MOST_REDIRECTS} redirects, the last to {here[:200]}"
+        return target
+
+    async def _ask_if_allowed(
+        self, target: URL, more: Mapping[str, str], limits: Limits, expects: str | None, heed_robots: bool
+    ) -> Answer:
+        url, host = str(target), self._host(target)
         if heed_robots:
-            robots = await self._robots_of(url)
-            if robots.unreachable is not None:
-                passing = is_try_again(robots.unreachable)
-                return _failed(url, f"robots_unreachable: {robots.unreachable}" if passing else robots.unreachable)
-            if not robots.allows(url):
-                return _failed(url, "robots_forbidden: the host's robots.txt asks not to fetch this address")
-            host.pause_seconds = max(host.pause_seconds, robots.delay_seconds)
+            robots = await self._robots_of(target.origin())
+            if why := robots.refuse(url):
+                return failed(url, why)
+            host.pause_seconds = max(host.pause_seconds, min(robots.delay_seconds, LONGEST_DELAY_SECONDS))
         async with host.slots:
-            await host.turn()
-            # last, so that those who wait for a slow host keep nobody else from asking
-            async with self._parallel:
-                return await self._ask(url, as_of, limits)
+            while host.unavailable is None:
+                await host.next_start()
+                # last, so that those who wait for a slow host keep nobody else from asking
+                async with self._parallel:
+                    if host.unavailable is None and host.start():
+                        answer = await self._requester.ask(target, more, limits, expects)
+                        host.note(answer, retry_after_seconds(answer), self.settings.longest_wait_seconds)
+                        return answer
+        return failed(url, f"host_unavailable: {host.unavailable}"[:400])
 
-    def _host(self, url: str) -> _Host:
-        return self._hosts.setdefault(urlsplit(url).netloc.lower(), _Host(1.0 / self.settings.requests_per_second))
+    def _host(self, target: URL) -> Host:
+        return self._hosts.setdefault(target.raw_host or "", Host(1.0 / self.settings.requests_per_second))
 
-    async def _robots_of(self, url: str) -> Robots:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}".lower()
+    async def _robots_of(self, origin: URL) -> Robots:
         if origin not in self._robots:
-            self._robots[origin] = asyncio.create_task(self._fetch_robots(f"{origin}/robots.txt"))
+            self._robots[origin] = asyncio.create_task(self._fetch_robots(str(origin.with_path("/robots.txt"))))
         return await self._robots[origin]
 
     async def _fetch_robots(self, url: str) -> Robots:
         limits = Limits(LONGEST_BYTES, self.settings.total_seconds)
-        answer = await self._with_attempts(lambda: self._follow(url, None, limits, heed_robots=False))
+        answer = await self._with_attempts(lambda: self._follow(url, {}, limits, None, heed_robots=False))
         return read_robots(answer.status, answer.payload, answer.error)
 
-    async def _ask(self, url: str, as_of: dt.datetime | None, limits: Limits) -> Answer:
-        headers = {"User-Agent": self.settings.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-        if as_of is not None:
-            headers["Accept-Datetime"] = format_datetime(as_of, usegmt=True)
-        sent = tuple(headers.items())
-        s = self.settings
-        timeout = aiohttp.ClientTimeout(
-            limits.total_seconds, sock_connect=s.connect_seconds, sock_read=s.silence_seconds
-        )
-        try:
-            target = URL(url)
-            async with self._session.get(
-                target, headers=headers, proxy=s.proxy, allow_redirects=False, timeout=timeout
-            ) as got:
-                # latin-1 takes every byte, so a header in any encoding is kept as it came
-                kept = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in got.raw_headers)
-                answer = Answer(url, url, utc_now(), got.status, got.reason or "", kept, request_headers=sent)
-                payload, whole = await _read_body(got, limits.payload_bytes)
-        except AddressForbidden as error:
-            return _failed(url, f"address_forbidden: {error}")
-        except (aiohttp.InvalidURL, ValueError) as error:
-            return _failed(url, f"bad_address: {_short(error)}")
-        except TimeoutError:
-            return _failed(
-                url,
-                f"timeout: no whole answer within {limits.total_seconds:g} s, or silence for {s.silence_seconds:g} s",
-            )
-        except (aiohttp.ClientError, OSError) as error:
-            cause = getattr(error, "os_error", None)
-            if isinstance(cause, AddressForbidden):
-                return _failed(url, f"address_forbidden: {cause}")
-            return _failed(url, f"connection: {_short(error)}")
-        answer = replace(answer, payload=payload, retrieved_at=utc_now())
-        if not whole:
-            return replace(answer, error=f"too_large: more than {limits.payload_bytes} bytes, the rest was not read")
-        return replace(answer, error=_status_error(answer))
+
+def _may_mend(answer: Answer) -> bool:
+    return is_try_again(answer.error) and refusal_rule(answer.error) not in _OF_THE_HOST
 
 
-async def _read_body(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
-    """The body and True, or its beginning and False where it is longer than the limit."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > limit:
-            response.close()
-            return bytes(body[:limit]), False
-    return bytes(body), True
-
-
-def _status_error(answer: Answer) -> str | None:
-    status = answer.status or 0
-    if not 200 <= status < 300:
-        return f"http_{status}: the server answered {status} {answer.reason}".rstrip()
-    return None if answer.payload else "empty_payload: the server sent no bytes"
-
-
-def _failed(url: str, error: str) -> Answer:
-    return Answer(url, url, utc_now(), error=error)
-
-
-def _short(error: BaseException) -> str:
-    return f"{type(error).__name__} {error}".strip()[:300]
-
-
-def _wait_seconds(answer: Answer, backoff: float) -> float:
-    """Seconds to wait before the next attempt: what Retry-After says, else the backoff."""
-    asked = (answer.header("retry-after") or "").strip()
-    if asked.isascii() and asked.isdigit():
-        return max(backoff, float(asked[:9]))
+def _redirect(here: str, location: str) -> str:
+    """The address that a Location leads to; its bytes are UTF-8 where they can be (RFC 3987)."""
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
     try:
-        when = parsedate_to_datetime(asked)
-        return max(backoff, (when.astimezone(dt.UTC) - utc_now()).total_seconds())
-    except (ValueError, OverflowError, TypeError):
-        return backoff
+        return urljoin(here, location.strip())
+    except ValueError:
+        return location

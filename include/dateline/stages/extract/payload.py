@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.schema.errors import SetAside
+from dateline.stages.extract.envelope import open_envelope
 from dateline.stages.extract.language import find_language
 from dateline.stages.extract.model import Extracted
 from dateline.stages.extract.published import Published, choose_published
@@ -50,17 +51,23 @@ def extract_payload(
     language: str | None = None,
     retrieved_at: dt.datetime | None = None,
 ) -> Extracted:
-    """Read one saved page, PDF or text.
+    """Read one saved page, PDF, text, mail, web archive or Word file.
 
     url: address of the page, or `file:` and a path. listed_*: what the feed, sitemap or file name said. language: the
-    source's. retrieved_at: when the bytes were received; times more than a day later count last. Raises SetAside
-    with one of the rules empty_payload, not_text, not_a_page, no_text, too_large, extractor_failed; nothing else.
+    source's. retrieved_at: when the bytes were received; times more than a day later count last. Raises SetAside by
+    one of the rules empty_payload, not_text, not_a_page, no_text, too_large, archive_bomb, extractor_failed, only.
     """
     try:
+        wrapped = open_envelope(payload, content_type)
+        if wrapped is not None:
+            payload, content_type, url = wrapped.payload, wrapped.content_type, wrapped.url or url
         decoded = decode_payload(payload, content_type)
         latest = retrieved_at + TIME_ZONES if retrieved_at else None
         read = _read(decoded, url, listed_title, latest)
-        return _put_together(decoded, read, url, listed_title, listed_published_at, listed_basis, language)
+        if wrapped is not None:
+            wrapped.fill(read.page)
+        found = _put_together(decoded, read, url, listed_title, listed_published_at, listed_basis, language)
+        return found if wrapped is None else replace(found, extractor=wrapped.kind)
     except SetAside:
         raise
     except Exception as error:  # whatever a page does to a reader, the run goes on without that page
@@ -71,8 +78,11 @@ def find_published(payload: bytes, content_type: str | None, url: str | None) ->
     """Find only the publication time: (time in UTC or None, precision, basis). Never raises. A page's body is read only
     if its metadata hold no time: what this finds is what `extract_payload` finds."""
     try:
+        wrapped = open_envelope(payload, content_type)
+        if wrapped is not None:
+            payload, content_type, url = wrapped.payload, wrapped.content_type, wrapped.url or url
         decoded = decode_payload(payload, content_type)
-        if decoded.kind == "html":
+        if decoded.kind == "html" and not (wrapped is not None and wrapped.states_time):
             from dateline.stages.extract.page_metadata import read_metadata
             from dateline.stages.extract.page_text import parse_html
 
@@ -80,6 +90,8 @@ def find_published(payload: bytes, content_type: str | None, url: str | None) ->
             if stamp is not None:  # the usual case, without reading the body
                 return stamp.at, stamp.precision, stamp.basis
         read = _read(decoded, url or "")
+        if wrapped is not None:
+            wrapped.fill(read.page)
         return _published(read, url or "", None, None)
     except Exception:  # the caller only wants to sort files by day; extraction will say what is wrong
         return choose_published(page=None, listed=None, listed_basis=None, dateline=None, url=url, text="")

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
+from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import SetAside
 from dateline.schema.ids import make_id, sha256_hex
 from dateline.schema.languages import is_read_language
@@ -62,7 +63,7 @@ def _document(row: dict[str, Any], payload: bytes, language: str | None) -> dict
         language=language,
         retrieved_at=row["retrieved_at"],
     )
-    address = found.canonical_url or row["canonical_url"]
+    address = canonical_url(found.canonical_url) if found.canonical_url else row["canonical_url"]
     return {
         "document_id": make_id("doc", address, found.title, found.text),
         "capture_id": row["capture_id"],

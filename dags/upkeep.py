@@ -1,0 +1,57 @@
+"""The DAG `upkeep`: once a week, whether the stored bytes are still those that were received; old staging goes."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import DeadlineAlert, DeadlineReference, SyncCallback, dag, task
+
+from dateline_airflow import RETRY_POLICY, FailureNotifier, report_late
+
+DOC = """
+### Upkeep
+* **check_fixity**, per collection: the bytes of every capture are compared with their SHA-256 and with the digests in
+  the WARC file. What is damaged stands in the table `fixity`, and the task fails and names it.
+* **prune_staging**: rows between stages that no run has touched for a week are removed.
+"""
+
+
+@dag(
+    dag_id="upkeep",
+    schedule="30 3 * * 0",
+    start_date=datetime(2015, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    tags=["dateline"],
+    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    on_failure_callback=FailureNotifier(),
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=12),
+        callback=SyncCallback(report_late, kwargs={"dag": "upkeep"}),
+    ),
+    doc_md=DOC,
+)
+def upkeep() -> None:
+    @task(pool="dateline_compute")
+    def find() -> list[str]:
+        from dateline.pipeline import find_captured
+
+        return find_captured()
+
+    @task(pool="dateline_compute")
+    def check_fixity(collection: str) -> dict[str, Any]:
+        from dateline.pipeline import run_upkeep
+
+        return run_upkeep("check_fixity", collection=collection)
+
+    @task(pool="dateline_compute")
+    def prune_staging() -> dict[str, Any]:
+        from dateline.pipeline import run_upkeep
+
+        return run_upkeep("prune_staging")
+
+    check_fixity.expand(collection=find())
+    prune_staging()
+
+
+upkeep()
