@@ -46,7 +46,7 @@ def test_every_claim_is_borne_out(lake: Lake) -> None:
     for row in rows(lake, "SELECT claim_id FROM claims_all"):
         done = call("evidence", row["claim_id"], "--json")
         assert done.exit_code == 0, done.output
-        found = json.loads(done.output)
+        found = json.loads(done.stdout)
         assert {c["check"] for c in found["checks"] if c["ok"]} == {
             "record", "digests", "payload", "reading", "text", "quote",
         }  # fmt: skip
@@ -68,7 +68,7 @@ def test_an_unknown_claim(lake: Lake, capsys: pytest.CaptureFixture[str], monkey
     assert ended.value.code == 1
     assert "no claim 'clm-0'" in capsys.readouterr().err
     done = call("evidence", "clm-0", "--json")
-    assert (done.exit_code, json.loads(done.output)["status"]) == (1, "unknown")
+    assert (done.exit_code, json.loads(done.stdout)["status"]) == (1, "unknown")
 
 
 def broken_at(content: bytes, offset: int) -> bytes:
@@ -93,7 +93,7 @@ def other_bytes(content: bytes, offset: int) -> bytes:
 )
 def test_damage_is_told_and_found_by_upkeep(lake: Lake, damage: Any, failed: set[str]) -> None:
     claim = claim_of(lake, "edited")
-    capture = json.loads(call("evidence", claim, "--json").output)["capture"]
+    capture = json.loads(call("evidence", claim, "--json").stdout)["capture"]
     path = lake.local_path(capture["warc_path"])
     whole = path.read_bytes()
     spoiled = damage(whole, capture["warc_offset"])
@@ -101,7 +101,7 @@ def test_damage_is_told_and_found_by_upkeep(lake: Lake, damage: Any, failed: set
 
     done = call("evidence", claim, "--json")
     assert done.exit_code == DAMAGED
-    assert {c["check"] for c in json.loads(done.output)["checks"] if c["ok"] is False} == failed
+    assert {c["check"] for c in json.loads(done.stdout)["checks"] if c["ok"] is False} == failed
     assert "FAILED" in call("evidence", claim).output
     with pytest.raises(DamagedEvidence, match="collection front: .* captures are damaged"):
         run_upkeep("check_fixity", collection="front")
@@ -120,7 +120,7 @@ def test_a_row_that_was_changed_is_noticed(lake: Lake) -> None:
     changed = documents.set_column(documents.column_names.index("text"), "text", [texts])
     lake.save_table("documents", "front", FIRST, changed)
     done = call("evidence", claim_of(lake, "edited"), "--json")
-    assert {c["check"] for c in json.loads(done.output)["checks"] if c["ok"] is False} == {"text", "quote", "reading"}
+    assert {c["check"] for c in json.loads(done.stdout)["checks"] if c["ok"] is False} == {"text", "quote", "reading"}
 
 
 def anywhere(lake: Lake, needle: bytes) -> set[str]:
@@ -151,7 +151,7 @@ def test_a_page_is_forgotten_and_nothing_brings_it_back(
     done = call("forget", claim, "--reason", "court order 12", "--by", "A. Counsel", "--yes")
     assert done.exit_code == 0, done.output
 
-    told = json.loads(call("evidence", claim, "--json").output)
+    told = json.loads(call("evidence", claim, "--json").stdout)
     assert (told["status"], told["tombstone"]["reason"]) == ("forgotten", "court order 12")
     shown = call("evidence", claim)
     assert shown.exit_code == FORGOTTEN and "asked for by A. Counsel: court order 12" in shown.output
@@ -173,7 +173,7 @@ def test_a_page_is_forgotten_and_nothing_brings_it_back(
     assert call("evidence", claim).exit_code == FORGOTTEN
     again = call("forget", claim, "--reason", "another", "--by", "B. Counsel", "--yes")
     assert again.exit_code == 0 and "records 0  documents 0" in again.output
-    assert json.loads(call("evidence", claim, "--json").output)["tombstone"]["reason"] == "court order 12"
+    assert json.loads(call("evidence", claim, "--json").stdout)["tombstone"]["reason"] == "court order 12"
     assert anywhere(lake, b"At least 12 people were killed")  # of the other pages
     assert not anywhere(lake, b"19 people were killed") | anywhere(lake, b"23 people were killed")
 
