@@ -15,6 +15,9 @@ PLACES: Mapping[str, dict[str, Any]] = {
     "Salma": {"geonames_id": 172954, "country": "SY", "latitude": 35.67, "longitude": 36.11, "where_prec": 1},
     "Douma district": {"geonames_id": 99, "country": "SY", "latitude": 33.60, "longitude": 36.44, "where_prec": 3},
     "Idlib province": {"geonames_id": 169387, "country": "SY", "latitude": 35.9, "longitude": 36.6, "where_prec": 4},
+    "Kafr Sumra": {"geonames_id": None, "country": "SY", "latitude": None, "longitude": None, "where_prec": None},
+    "Kafr Sumra, Idlib": {"geonames_id": None, "country": "SY", "latitude": 35.9, "longitude": 36.6, "where_prec": 4},
+    "Kafr Sumra, Iraq": {"geonames_id": None, "country": "IQ", "latitude": None, "longitude": None, "where_prec": None},
     "Syria": {"geonames_id": 163843, "country": "SY", "latitude": 35.0, "longitude": 38.0, "where_prec": 6},
 }
 NOWHERE = dict.fromkeys(["geonames_id", "country", "latitude", "longitude", "where_prec"])

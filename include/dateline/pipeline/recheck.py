@@ -1,6 +1,6 @@
 """The recheck of a day: pages collected one and seven days before are asked for again; what changed is read and landed.
 
-Its captures, and the documents of new versions, lie under its own date in files of its own (decision 0014). It never
+Its captures, and the documents of new versions, lie under its own date in files of its own (decision 0016). It never
 writes what a collection's run writes.
 """
 

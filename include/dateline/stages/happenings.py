@@ -25,7 +25,10 @@ _EARTH_DIAMETER_KM = 12_742.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where claims are put. `level` keeps a province apart from the places in it."""
+    """Where claims are put. `level` keeps a province apart from the places in it, and names by country.
+
+    level: province, local, or "named" and a country, of places that only the text knows.
+    """
 
     level: str
     geonames_id: int | None
@@ -71,6 +74,9 @@ class Happening:
 def place_of(claim: Mapping[str, Any], name: str | None) -> Place | None:
     """The place that a claim can meet others at; None if it has none or only a country, a sea or the like."""
     precision, geonames_id = claim["where_prec"], claim["geonames_id"]
+    if geonames_id is None and name and claim["country"] and (precision is None or precision >= PROVINCE_PREC):
+        # a village that no gazetteer has: one name in one country is one place
+        return None if claim["place_mention_id"] is None else Place(f"named {claim['country']}", None, name, None, None)
     located = claim["latitude"] is not None and claim["longitude"] is not None
     if precision is None or precision > PROVINCE_PREC or (geonames_id is None and not (name and located)):
         return None
@@ -80,9 +86,10 @@ def place_of(claim: Mapping[str, Any], name: str | None) -> Place | None:
 
 
 def place_ids(places: Iterable[Place]) -> dict[Place, str]:
-    """Give one id to places that are the same: one GeoNames entry, or one name within 25 km.
+    """Give one id to places that are the same: one GeoNames entry, or one name within 25 km, or in one country where
+    only the text knows the place.
 
-    The id is the smallest GeoNames id among them (`geonames:173480`), else name and coordinates.
+    The id is the smallest GeoNames id among them (`geonames:173480`), else name and coordinates or country.
     """
     ordered = sorted(set(places), key=_place_order)
     groups = Groups(len(ordered))
@@ -96,7 +103,7 @@ def place_ids(places: Iterable[Place]) -> dict[Place, str]:
     for same_name in by_name.values():
         for n, i in enumerate(same_name):
             for j in same_name[n + 1 :]:
-                if _km_apart(ordered[i], ordered[j]) <= SAME_NAME_KM:
+                if _is_named(ordered[i]) or _km_apart(ordered[i], ordered[j]) <= SAME_NAME_KM:
                     groups.join(i, j)
     return {ordered[i]: _place_id(ordered[members[0]]) for members in groups.members() for i in members}
 
@@ -117,7 +124,12 @@ def _place_order(place: Place) -> tuple[Any, ...]:
 def _place_id(place: Place) -> str:
     if place.geonames_id is not None:
         return f"geonames:{place.geonames_id}"
-    return f"{(place.name or '').casefold()}@{place.latitude},{place.longitude}"
+    where = place.level.split()[-1] if _is_named(place) else f"{place.latitude},{place.longitude}"
+    return f"{(place.name or '').casefold()}@{where}"
+
+
+def _is_named(place: Place) -> bool:
+    return place.level.startswith("named")
 
 
 def _km_apart(a: Place, b: Place) -> float:

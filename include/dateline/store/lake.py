@@ -21,7 +21,7 @@ from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES, Table
 
 #: Who writes a file of a partition: the collection's own run (or the ledger), or the recheck of its pages. Each DAG has
-#: files of its own, so that no two ever write one (decision 0014).
+#: files of its own, so that no two ever write one (decision 0016).
 Part = Literal["part", "recheck"]
 PARTS: tuple[Part, ...] = ("part", "recheck")
 
