@@ -87,8 +87,8 @@ _CLAIMS = _table(
     measure bound value=claim_value low high unit value_text unit_text vague_rule
     victim_text victim_actor_id victim_status victim_group perpetrator_actor_id
     claimant_surface claimant_actor_id claimant_type reported_via is_direct_quote modality hedge_cues
-    place_mention_id geonames_id country latitude longitude where_prec event_start event_end date_prec date_basis
-    scope period_start period_end is_aside is_subset_of is_conversion_of supersedes extractor_version""",
+    place_mention_id geonames_id country latitude longitude where_prec place_basis event_start event_end date_prec
+    date_basis scope period_start period_end is_aside is_subset_of is_conversion_of supersedes extractor_version""",
     "claim_id",
     "document_id start_char end_char measure unit",
 )

@@ -115,7 +115,8 @@ def _happenings(
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
     for claim in latest_rows(claims, "claim_id", _CLAIM_COLUMNS):
         if _counts(claim) and claim["document_id"] in sources:
-            where = claim["geonames_id"], claim["latitude"], claim["longitude"], claim["where_prec"]
+            name = names.get(claim["place_mention_id"] or "") if claim["geonames_id"] is None else None
+            where = claim["geonames_id"], claim["latitude"], claim["longitude"], claim["where_prec"], name
             when = claim["event_start"], claim["event_end"], claim["date_basis"] in STATED_BASES
             groups[claim["document_id"], claim["sentence_start"], *where, *when].append(claim)
     return [

@@ -160,7 +160,7 @@ class _Reader:
                 claimant, chosen = self._claimants.make(source), source.attribution if source else None
                 modality, hedges = self._modality(figure, chosen)
                 setting = {
-                    "modality": modality, "hedge_cues": "; ".join(hedges) or None, "place_mention": self._where(figure),
+                    "modality": modality, "hedge_cues": "; ".join(hedges) or None, **self._where(figure),
                     **time.read(figure, modality),
                 }  # fmt: skip
                 claim = self._claim(figure, base, claimant, chosen, setting)
@@ -181,10 +181,17 @@ class _Reader:
             if taken_back or not self._places:  # what the army had earlier said of Hama may be another happening
                 self._state.earlier.append(Earlier(len(self._state.claims) - 1, taken_back))
 
-    def _where(self, figure: Figure) -> int | None:
+    def _where(self, figure: Figure) -> dict[str, Any]:
+        """The claim's place, its position among all mentions, and what it was read from."""
+        own = choose_place(self._words, self._places, figure.first, figure.last, None)
         place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
-        place = place or self._state.dateline
-        return place.position if place else None
+        basis = "sentence" if place is not None and own is not None and place.position == own.position else "story"
+        if place is None:
+            place, basis = self._state.dateline, "dateline"
+        return {
+            "place_mention": place.position if place else None,
+            "place_basis": basis if place else None,
+        }
 
     def _like_whole(self, claim: Claim) -> Claim:
         """A part told in a sentence of its own has what that does not say from its whole: who says so, and the time."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer
-from dateline.reference.gazetteer_rows import Row
+from dateline.reference.gazetteer_rows import CITY, Row
 from dateline.text.demonyms import DemonymHit
 from dateline.text.mentions_cues import load_cues
 from dateline.text.mentions_people import trim_name
@@ -20,6 +21,8 @@ _WINDOW = 40  # characters looked at before a name
 #: over it.
 PART_SCORE = 0.4
 _ORIGIN_SCORE = 0.3
+_LARGE = 100_000
+_CLEAR = 5  # times as large as the next of its name: the one meant
 #: How like two spellings must be where no country is known to look in.
 _ALIKE_ANYWHERE = 0.85
 
@@ -112,11 +115,11 @@ def find_unknown_places(
         is_free = start >= free_from and (at == len(taken) or taken[at][0] >= end)
         if is_free and text[start].isupper() and end - start > 2 and folded[start:end] in vouched:
             other = same.get(folded[start:end])
-            row = None if other else _find_alike(folded[start:end], country, gazetteer)
+            row = None if other else _find_row(folded[start:end], country, gazetteer)
             if other:
                 found.append(replace(other, start_char=start, end_char=end, surface=text[start:end]))
             else:
-                found.append(_make_alike(text, start, end, row) if row else _make_unknown(text, start, end, country))
+                found.append(_make_found(text, start, end, row) if row else _make_unknown(text, start, end, country))
             free_from = end
     return found
 
@@ -124,6 +127,17 @@ def find_unknown_places(
 def _stands_inside(folded: str, entity: Entity) -> bool:
     """Whether something is said to happen in it: the model takes many a foreign town for a person."""
     return load_cues().inside_before.match(folded[max(0, entity.start - _WINDOW) : entity.start]) is not None
+
+
+def _find_row(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
+    """The one town of that very name, or one much larger than the others; else one that sounds like it."""
+    (number,) = gazetteer.find_names([folded])
+    rows = [row for row, _ in gazetteer.candidates(number, capitals=True)] if number >= 0 else []
+    towns = [r for r in rows if r.kind == CITY and (r.country == country or (not country and r.population >= _LARGE))]
+    first, second = ([*sorted((r.population for r in towns), reverse=True), 0, 0])[:2]
+    is_clear = len(towns) == 1 or first > _CLEAR * second
+    largest = max(towns, key=lambda r: (r.population, -(r.geonames_id or 0))) if towns and is_clear else None
+    return largest or _find_alike(folded, country, gazetteer)
 
 
 def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
@@ -134,11 +148,11 @@ def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row |
     return alike[0] if len({r.country for r in alike}) == 1 else None
 
 
-def _make_alike(text: str, start: int, end: int, row: Row) -> Mention:
+def _make_found(text: str, start: int, end: int, row: Row) -> Mention:
     hit = PlaceHit(start, end, [(row, True)])
-    return replace(
-        make_place_mention(text, hit, PlaceLink(row, find_precision(hit, row), _MODEL_SCORE)), link_basis="sound"
-    )
+    mention = make_place_mention(text, hit, PlaceLink(row, find_precision(hit, row), _MODEL_SCORE))
+    is_same = fold(text[start:end]) == fold(row.name)
+    return mention if is_same else replace(mention, link_basis="sound")
 
 
 def _make_unknown(text: str, start: int, end: int, country: str | None) -> Mention:

@@ -79,6 +79,7 @@ class Claim:
     modality: str = "asserted"
     hedge_cues: str | None = None
     place_mention: int | None = None  # position in the mentions given
+    place_basis: str | None = None  # of schema.fields.PLACE_BASES
     country: str | None = None  # the story's, where no place tells it
     event_start: dt.date | None = None
     event_end: dt.date | None = None

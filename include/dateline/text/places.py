@@ -77,6 +77,15 @@ def _longest(text: str, folded: str, gazetteer: Gazetteer) -> list[PlaceHit]:
     cues = load_cues()
     spans = [s for s in spans if folded[s[1] : s[2]] not in cues.generic and folded[s[1] : s[2]] not in cues.demonyms]
     names = gazetteer.find_names([folded[start:end] for _, start, end in spans])
+    # the gazetteer has each name without apostrophes too: a text may print some of them
+    bare = [
+        n
+        for n, (_, start, end) in enumerate(spans)
+        if names[n] < 0 and "'" in folded[start:end] and folded[end - 2 : end] not in ("'s", "s'")
+    ]
+    found = gazetteer.find_names([folded[spans[n][1] : spans[n][2]].replace("'", "") for n in bare])
+    for n, name in zip(bare, found, strict=True):
+        names[n] = name
     named = sorted(
         (start, -end, number) for (_, start, end), number in zip(spans, names, strict=True) if number >= 0
     )  # fmt: skip

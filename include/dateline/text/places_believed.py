@@ -86,7 +86,7 @@ class Belief:
                 and not (cues.title_after.match(after) and not self._is_settled(hit))
             )
         if label == "PERSON":
-            return self._is_persons_town(hit, before)
+            return hit.candidates[0][0].kind == WATER or self._is_persons_town(hit, before)
         if (hit.within() or hit.is_following) and not self._is_generic(hit):
             return True
         if hit.cue in ("division", "city", "district", "county") and self._name(hit) not in cues.generic:

@@ -68,7 +68,7 @@ def _before(text: str, folded: str) -> Iterator[tuple[int, int]]:
         words = list(_WORD.finditer(text, max(0, end - 60), end))[-_LONGEST:]
         for word in reversed(words):
             is_beside = word.end() == start or (word.end() == start - 1 and _GAP.match(text, word.end()))
-            if not is_beside or not _is_name_word(word.group(), is_first=False) or _opens(text, word.start()):
+            if not is_beside or not _is_name_word(word.group(), is_first=False) or fold(word.group()) in _not_told():
                 break
             start = word.start()
         yield from _trimmed(text, folded, start, end)
@@ -79,9 +79,9 @@ def _is_name_word(word: str, *, is_first: bool) -> bool:
     return word[0].isupper() or (any(c.isupper() for c in word) and "-" in word) or (not is_first and word == "al")
 
 
-def _opens(text: str, at: int) -> bool:
-    """A sentence begins there: its first word has a capital for that alone ("Another village")."""
-    return at == 0 or text[:at].rstrip(" \n\"“'")[-1:] in (".", "!", "?", "", "\n") or text[at - 1] == "\n"
+@cache
+def _not_told() -> frozenset[str]:
+    return frozenset(load_data("mention_cues.yml")["not_told"])
 
 
 def _trimmed(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -83,12 +83,15 @@ def place_claims(
     placed = []
     for claim in claims:
         position = claim.place_mention
+        basis = claim.place_basis
         if is_abroad and desk is not None and position == desk.position:
-            position = named
+            position, basis = named, "story"
         if position is None:
-            position = _choose_beside(mentions, order, claim.end_char, country)
+            position, basis = _choose_beside(mentions, order, claim.end_char, country), "story"
+        if position is None:
+            basis = None if country is None else "country"
         is_told = position is not None and mentions[position].country is not None
-        placed.append(replace(claim, place_mention=position, country=None if is_told else country))
+        placed.append(replace(claim, place_mention=position, place_basis=basis, country=None if is_told else country))
     return placed
 
 
