@@ -34,6 +34,7 @@ _DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:â€
 _ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))
 _JOINTS = frozenset((", ", " and ", ", and ", " or ", " as well as "))
 _LONGEST_NAME = 5  # words
+_ELIDED = 3  # characters of a word among which its capital stands: d'Ivoire
 _WINDOW = 40  # characters looked at on either side of a name
 
 
@@ -68,7 +69,7 @@ def _longest(text: str, folded: str, gazetteer: Gazetteer) -> list[PlaceHit]:
             if j > i and not _is_gap(folded[tokens[j - 1][1] : tokens[j][0]]):
                 break
             end = tokens[j][1]
-            if text[tokens[j][0]].isupper():
+            if any(c.isupper() for c in text[tokens[j][0] : tokens[j][0] + _ELIDED]):
                 if folded[end : end + 1] == "." and end - tokens[j][0] <= 5:
                     spans.append((i, start, end + 1))
                 spans.append((i, start, end))
