@@ -1,5 +1,6 @@
 """How actors are found in a text: tests/cases/actors.yml, and where their spans lie."""
 
+import gc
 import time
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,15 @@ def test_time_is_linear_in_length() -> None:
     text = "Hamas and the group met the army. Police said the militants of the Syrian army left. "
 
     def seconds(times: int) -> float:
-        started = time.process_time()
-        assert len(_find(text * times, "SY")) > 2 * times
-        return time.process_time() - started
+        gc.collect()
+        gc.disable()  # what other tests left in memory is not this one's time
+        try:
+            started = time.process_time()
+            assert len(_find(text * times, "SY")) > 2 * times
+            return time.process_time() - started
+        finally:
+            gc.enable()
 
     seconds(10)
-    assert seconds(8_000) < 24 * max(seconds(1_000), 0.02), "64 would be the square"
+    fewer, more = (min(seconds(times) for _ in range(3)) for times in (1_000, 8_000))
+    assert more < 24 * max(fewer, 0.02), "64 would be the square"
