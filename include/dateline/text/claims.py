@@ -183,15 +183,11 @@ class _Reader:
 
     def _where(self, figure: Figure) -> dict[str, Any]:
         """The claim's place, its position among all mentions, and what it was read from."""
-        own = choose_place(self._words, self._places, figure.first, figure.last, None)
         place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
-        basis = "sentence" if place is not None and own is not None and place.position == own.position else "story"
+        basis = "sentence" if place in self._places else "story"
         if place is None:
             place, basis = self._state.dateline, "dateline"
-        return {
-            "place_mention": place.position if place else None,
-            "place_basis": basis if place else None,
-        }
+        return {"place_mention": place.position if place else None, "place_basis": basis if place else None}
 
     def _like_whole(self, claim: Claim) -> Claim:
         """A part told in a sentence of its own has what that does not say from its whole: who says so, and the time."""

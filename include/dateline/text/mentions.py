@@ -52,11 +52,12 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     taken = sorted([*((h.start, h.end) for h in actors.hits), *((h.start, h.end) for h in hits)])
     line = find_dateline(text)
     told = find_told_places(text, folded, line)
-    country = _body_country(places, spoken, line.end if line else 0) or about.country
+    named = [*spoken, *_located(places)]
+    country = _body_country(named, line.end if line else 0) or about.country
     unknown = find_unknown_places(text, folded, entities, taken, country, gazetteer, told, places)
     taken = sorted([*taken, *((m.start_char, m.end_char) for m in unknown)])
     people = find_people(text, folded, entities, taken)
-    story = _story(text, spoken, places, context)
+    story = _story(text, named, places, context)
     organizations = [(h.start, h.end) for h in people if h.mention_type == "organization"]
     later = find_later_actors(folded, actors, country_at=story.at, unknown=organizations)
     mentions = [
@@ -69,18 +70,20 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.mention_type))
 
 
-def _story(text: str, spoken: list[tuple[int, str]], places: Sequence[Mention], context: Context) -> StoryCountry:
-    """The countries that a text speaks of: its actors', its peoples', its places' and its dateline's."""
-    linked = [(m.start_char, m.country) for m in places if m.country and (m.link_score or 0) > PART_SCORE]
+def _located(places: Iterable[Mention]) -> list[tuple[int, str]]:
+    return [(m.start_char, m.country) for m in places if m.country and (m.link_score or 0) > PART_SCORE]
+
+
+def _story(text: str, named: Iterable[tuple[int, str]], places: Sequence[Mention], context: Context) -> StoryCountry:
+    """The countries that a text speaks of: its actors', its peoples', its places' (`named`) and its dateline's."""
     wanted = fold(context.dateline_place or "").split(",")[0].strip()
     of_dateline = next((m.country for m in places if wanted and fold(m.surface) == wanted), None)
-    return StoryCountry(text, [*spoken, *linked], of_dateline=of_dateline)
+    return StoryCountry(text, named, of_dateline=of_dateline)
 
 
-def _body_country(places: Sequence[Mention], spoken: Iterable[tuple[int, str]], start: int) -> str | None:
+def _body_country(named: Iterable[tuple[int, str]], start: int) -> str | None:
     """The country that most of what stands behind the dateline lies in or speaks of: a desk abroad tells of others."""
-    linked = [(m.start_char, m.country) for m in places if m.country and (m.link_score or 0) > PART_SCORE]
-    votes = Counter(country for at, country in [*spoken, *linked] if at >= start)
+    votes = Counter(country for at, country in named if at >= start)
     country, most = max(votes.items(), key=lambda v: (v[1], v[0]), default=(None, 0))
     return country if most * 2 > votes.total() else None
 
