@@ -1,4 +1,4 @@
-"""The sample newsroom landed once for all tests of the pipeline, over its real server."""
+"""A server and a lake of a test's own, and the sample newsroom landed once for all tests of the pipeline."""
 
 import datetime as dt
 import threading
@@ -11,6 +11,7 @@ from dateline.pipeline import find_rechecks, run_day, run_ledger, run_recheck, r
 from dateline.store.collections import find_collection
 from dateline.store.lake import Lake
 from newsroom.server import NewsroomServer
+from tests.origin import Origin, serving
 
 SAMPLE = find_collection("sample")
 SAMPLE_DAYS = [SAMPLE.start + dt.timedelta(days=n) for n in range((SAMPLE.end - SAMPLE.start).days + 1)]
@@ -28,6 +29,17 @@ def land(root: Path, collection: str, days: Sequence[dt.date], environment: pyte
     run_ledger()
     run_warehouse()
     return Lake(root)
+
+
+@pytest.fixture
+def origin() -> Iterator[Origin]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path / "lake")
 
 
 @pytest.fixture(scope="session")

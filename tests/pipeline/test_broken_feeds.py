@@ -6,7 +6,7 @@ import pytest
 
 from dateline.store.lake import Lake
 from tests.origin import Reply, serving
-from tests.pipeline.test_collecting import DAY, collection, rule, run
+from tests.pipeline.collecting import DAY, collection, rule, run
 
 WHEN = b"<pubDate>Sun, 11 Oct 2015 10:00:00 GMT</pubDate>"
 ITEM = b"<item><title>T</title><link>/a</link>" + WHEN + b"</item>"

@@ -3,7 +3,6 @@
 import datetime as dt
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,8 +17,8 @@ from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged
 from dateline.stages.extract import extract
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
-from tests.origin import Origin, Reply, serving
-from tests.pipeline.test_collecting import DAY, PAGE, by_url, collection, feed, put, rule, run
+from tests.origin import Origin, Reply
+from tests.pipeline.collecting import DAY, PAGE, by_url, collection, feed, put, rule, run
 from tests.store.archive_files import tarred, zipped
 from tests.store.test_listing import gkg
 from tests.store.test_warc import archive
@@ -28,17 +27,6 @@ POST = """<div class="tgme_widget_message" data-post="frontnews/{id}"><div class
 <span class="tgme_widget_message_views">{id}K</span>
 <a class="tgme_widget_message_date"><time datetime="{when}+00:00">x</time></a></div>"""
 KILLED = "At least {n} people were killed when shells hit the market of Tel Marun on Sunday, the mayor said."
-
-
-@pytest.fixture
-def origin() -> Iterator[Origin]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(tmp_path / "lake")
 
 
 def preview(*posts: tuple[int, str], before: int | None = None) -> Reply:

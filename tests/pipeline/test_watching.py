@@ -11,7 +11,7 @@ from dateline.pipeline.watching import raise_alerts
 from dateline.schema.errors import SourceChanged, SourcesNeedAttention, TryAgain
 from dateline.store.lake import Lake
 from tests.origin import Origin, Reply, serving
-from tests.pipeline.test_collecting import DAY, by_url, collection, feed, put, quick_settings, run
+from tests.pipeline.collecting import DAY, by_url, collection, feed, put, quick_settings, run
 
 GOOD = {"id": "good", "kind": "feed", "min": 1}
 #: What a source's listing answers, what its file says beside its address, and what it then is.
@@ -35,11 +35,6 @@ def origin() -> Iterator[Origin]:
         server.routes |= {path: Reply(200, path.encode()) for path in ("/a", "/b", "/few/1", "/late/1")}
         server.routes |= {f"/{name}": reply for name, (reply, *_) in TROUBLES.items()}
         yield server
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(tmp_path / "lake")
 
 
 def listings(lake: Lake) -> dict[str, dict[str, Any]]:
