@@ -56,6 +56,9 @@ def read_record(stream: BinaryIO, offset: int) -> Record:
 def read_records(stream: BinaryIO, offset: int, most: int) -> list[Record]:
     """The record at an offset and those after it, `most` in all. Raises one of archives.BROKEN if none begins there."""
     stream.seek(offset)
+    if not stream.read(5).startswith((b"\x1f\x8b", b"WARC/")):
+        raise EOFError("no record")  # warcio would look for the next one
+    stream.seek(offset)
     found = []
     records = ArchiveIterator(stream, check_digests=True)
     for record in records:
