@@ -134,7 +134,8 @@ def test_event_gathers_its_claims_and_is_reconciled(sample_lake, landed, key) ->
         measure, unit = units.get(name, ("count", name))
         (got,) = landed_rows(
             sample_lake,
-            f"SELECT * FROM reconciliations WHERE event_id = '{event_id}' AND measure = '{measure}' AND unit = '{unit}'",
+            f"SELECT * FROM reconciliations WHERE event_id = '{event_id}' AND measure = '{measure}' AND unit = '{unit}' "
+            "AND victim_status = 'all'",
         )
         want = event[name]
         assert got["status"] == want["status"], name

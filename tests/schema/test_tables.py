@@ -38,7 +38,7 @@ def test_mention_has_the_tables_columns() -> None:
 
 def test_claim_has_the_tables_columns() -> None:
     own = {f.name for f in dataclasses.fields(Claim)}
-    of_place = {"geonames_id", "latitude", "longitude", "where_prec", "place_mention_id"}
+    of_place = {"geonames_id", "admin1", "latitude", "longitude", "where_prec", "place_mention_id"}
     assert set(TABLES["claims"].columns) - own == {"claim_id", "document_id", "extractor_version"} | of_place
     assert own - set(TABLES["claims"].columns) == {"place_mention"}
 

@@ -73,6 +73,7 @@ def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: s
         "events": [day_of_event[e] for e in found.events["event_id"].to_pylist()],
         "event_claims": [day_of_event[e] for e in found.event_claims["event_id"].to_pylist()],
         "reconciliations": [day_of_event[e] for e in reconciliations["event_id"].to_pylist()],
+        "event_history": [],
         "corrections": [*(day_of_document[d] for d in corrections["document_id"].to_pylist()), *edits.days],
     }
     tables = {
@@ -81,6 +82,7 @@ def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: s
         "events": found.events,
         "event_claims": found.event_claims,
         "reconciliations": reconciliations,
+        "event_history": TABLES["event_history"].empty(),
         "corrections": pa.concat_tables([corrections, edits.corrections]),
     }
     _save(lake, realm, tables, days, run_id, hash_files(lake, _input_paths(lake, collections)))

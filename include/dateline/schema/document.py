@@ -9,6 +9,7 @@ from dateline.schema.tables import (
     LEDGER_TABLES,
     PARTITION_FIELDS,
     REGISTER_TABLES,
+    REVIEW_TABLES,
     Table,
 )
 
@@ -29,6 +30,7 @@ def make_document() -> str:
         ("Landed by a collection's run", COLLECTION_TABLES),
         ("Derived by the ledger", LEDGER_TABLES),
         ("About the evidence itself", EVIDENCE_TABLES),
+        ("Written by reviewers", REVIEW_TABLES),
         ("In the warehouse only, without the path's columns", REGISTER_TABLES),
     ):
         parts.append(f"## {heading}\n")

@@ -38,11 +38,14 @@ UNCOUNTED_MODALITIES = ("denied", "negated", "hypothetical", "planned")
 MENTION_TYPES = ("person", "organization", "armed_group", "place", "date")
 CLAIMANT_TYPES = ("official", "party", "monitor", "ngo", "media", "witness", "unnamed")
 VICTIM_STATUSES = ("civilian", "combatant", "mixed", "unknown")
+RECONCILED_STATUSES = ("all", "civilian", "combatant")
 STATUSES = ("single source", "agreed", "range", "contested", "official only")
 SCOPES = ("incident", "period", "cumulative")
 PLACE_BASES = ("sentence", "story", "dateline", "country")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
+DECISION_KINDS = ("split", "merge", "accept", "reject", "edit", "release")
+TYPES_OF_VIOLENCE = (1, 2, 3)
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone", "unknown")
 VERSION_STATUSES = ("current", "replaced", "withdrawn")
 SOURCE_ALERTS = ("quiet", "crowded", "changed", "unreachable", "misconfigured")
@@ -171,6 +174,7 @@ _ALL = (
     Field("is_conversion_of", TEXT, "Claim that this one repeats in another unit."),
     Field("is_aside", BOOL, "Told aside: why people protest, what a court tries, what is not counted.", True),
     Field("supersedes", TEXT, "Number that this claim replaces, as printed (from 38, earlier reports of 12)."),
+    Field("sub_event_type", TEXT, "ACLED's sub-event type, as the sentence tells it; null where it does not."),
     # the ledger
     Field("family_id", TEXT, "Reports that carry one story: the origin's document id, hashed.", True),
     Field("is_origin", BOOL, "The family's earliest report.", True),
@@ -183,6 +187,14 @@ _ALL = (
     Field("event_id", TEXT, "Claims about one happening.", True),
     Field("place_name", TEXT, "Usual name of the place."),
     Field("link_reason", TEXT, "Why the claim belongs to the event.", True),
+    Field("event_type", TEXT, "ACLED's event type; null where no claim supports one."),
+    Field("type_of_violence", INT, "UCDP's: 1 state-based, 2 non-state, 3 one-sided; null where unsupported."),
+    Field("actor1_id", TEXT, "Actor that most claims name as the one who did it (ACLED's actor1)."),
+    Field("actor2_id", TEXT, "Actor that the victims belong to, of most claims (ACLED's actor2)."),
+    Field("reconciled_victim_status", TEXT, "All victims, or those told to be of this status.", True,
+          RECONCILED_STATUSES),
+    Field("known_from", DAY, "First partition date on which the ledger said so.", True),
+    Field("known_to", DAY, "Partition date on which it ceased to; null: it still says so."),
     Field("best", FLOAT, "The figure that the rule chose; null when no rule gives one."),
     Field("status", TEXT, "How the claimants agree, in Airwars' terms.", True, STATUSES),
     Field("reconcile_rule", TEXT, "The rule that chose `best`.", True),
@@ -199,6 +211,15 @@ _ALL = (
     Field("old", TEXT, "What stood before: a number (a bound before it, as in >=12), a title, present or gone.", True),
     Field("new", TEXT, "What stands now; null where a figure is no longer told."),
     Field("cause", TEXT, "Why it changed.", True, CORRECTION_CAUSES),
+    # reviewed decisions
+    Field("decision_id", TEXT, "Hash of what was decided, by whom and when.", True),
+    Field("decision_kind", TEXT, "What was decided; explained in docs/decisions.", True, DECISION_KINDS),
+    Field("decided_claim_ids", IDS, "Claims that it is about.", True),
+    Field("decided_key", TEXT, "Other row that it is about: a quarantine_id; else null."),
+    Field("edited_json", TEXT, "Of an edit: the columns of the claim that are to be replaced, as JSON; else null."),
+    Field("decision_reason", TEXT, "Why, as given.", True),
+    Field("decided_by", TEXT, "Who decided.", True),
+    Field("decided_at", TIME, "When.", True),
     # evidence that was deleted or damaged
     Field("tombstone_id", TEXT, "Hash of the capture and its partition.", True),
     Field("document_ids", IDS, "Documents that were read from the bytes, and are gone with them.", True),

@@ -87,8 +87,9 @@ _CLAIMS = _table(
     measure bound value=claim_value low high unit value_text unit_text vague_rule
     victim_text victim_actor_id victim_status victim_group perpetrator_actor_id
     claimant_surface claimant_actor_id claimant_type reported_via is_direct_quote modality hedge_cues
-    place_mention_id geonames_id country latitude longitude where_prec place_basis event_start event_end date_prec
-    date_basis scope period_start period_end is_aside is_subset_of is_conversion_of supersedes extractor_version""",
+    place_mention_id geonames_id country admin1 latitude longitude where_prec place_basis
+    event_start event_end date_prec date_basis sub_event_type
+    scope period_start period_end is_aside is_subset_of is_conversion_of supersedes extractor_version""",
     "claim_id",
     "document_id start_char end_char measure unit",
 )
@@ -109,7 +110,8 @@ _VERSIONS = _table(
 _EVENTS = _table(
     "events",
     "Happenings that claims speak of, one row each.",
-    """event_id event_start event_end date_prec place_name geonames_id country latitude longitude where_prec
+    """event_id event_start event_end date_prec place_name geonames_id country admin1 latitude longitude where_prec
+    event_type sub_event_type type_of_violence actor1_id actor2_id
     reports outlets independent_claimants extractor_version""",
     "event_id",
 )
@@ -122,10 +124,26 @@ _EVENT_CLAIMS = _table(
 )
 _RECONCILIATIONS = _table(
     "reconciliations",
-    "Per event and measure, what disagreeing claims come to; the losers are kept.",
-    """event_id measure unit low best high status reconcile_rule chosen_claim_id losing_claim_ids
+    "Per event, measure and victim status, what disagreeing claims come to; the losers are kept.",
+    """event_id measure unit victim_status=reconciled_victim_status low best high status
+    reconcile_rule chosen_claim_id losing_claim_ids
     reports outlets independent_claimants extractor_version""",
-    "event_id measure unit",
+    "event_id measure unit victim_status",
+)
+_EVENT_HISTORY = _table(
+    "event_history",
+    "What the ledger said of each event, measure and victim status, from which day to which.",
+    """event_id measure unit victim_status=reconciled_victim_status known_from known_to low best high status
+    reconcile_rule chosen_claim_id reports outlets independent_claimants extractor_version""",
+    "event_id measure unit victim_status known_from",
+)
+_DECISIONS = _table(
+    "decisions",
+    "What reviewers decided, obeyed by every later run. Never changed: a later decision overrules an earlier one.",
+    """decision_id decision_kind claim_ids=decided_claim_ids row_key=decided_key edited_json reason=decision_reason
+    decided_by decided_at""",
+    "decision_id",
+    "decided_at decision_id",
 )
 _CORRECTIONS = _table(
     "corrections",
@@ -180,12 +198,14 @@ COLLECTION_TABLES = (
     _CAPTURES, _LISTINGS, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS,
 )  # fmt: skip
 #: Tables that the ledger derives across documents.
-LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _CORRECTIONS)
+LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _EVENT_HISTORY, _CORRECTIONS)
 #: Tables about the evidence itself, written by deletions and by upkeep.
 EVIDENCE_TABLES = (_TOMBSTONES, _FIXITY)
+#: Tables that reviewers write.
+REVIEW_TABLES = (_DECISIONS,)
 #: Tables that come with the program, in the warehouse only.
 REGISTER_TABLES = (_ACTORS,)
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES, *EVIDENCE_TABLES)}
+    {t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES, *EVIDENCE_TABLES, *REVIEW_TABLES)}
 )
 PARTITION_FIELDS = (FIELDS["collection"], FIELDS["date"])

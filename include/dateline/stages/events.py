@@ -181,6 +181,9 @@ class _Rows:
                 "event_id": event_id,
                 **_when(standing or happenings, day),
                 **self._where(claims or [claim for h in happenings for claim in h.claims]),
+                **dict.fromkeys(
+                    ("admin1", "event_type", "sub_event_type", "type_of_violence", "actor1_id", "actor2_id")
+                ),
                 "reports": len(reports),
                 "outlets": len({self._sources[document] for document in reports}),
                 "independent_claimants": len({claimant_key(c, self._origins[c["document_id"]]) for c in claims}),

@@ -86,7 +86,7 @@ def make_rows(
             "is_conversion_of": None if claim.is_conversion_of is None else claim_ids[claim.is_conversion_of],
             "extractor_version": EXTRACTOR_VERSION,
         }
-        for name in ("geonames_id", "latitude", "longitude", "where_prec"):
+        for name in ("geonames_id", "admin1", "latitude", "longitude", "where_prec"):
             row[name] = getattr(mention, name) if mention else None
         row["country"] = (mention.country if mention else None) or claim.country
         claim_rows.append(row)

@@ -128,6 +128,7 @@ def _reconciled(
         "event_id": event_id,
         "measure": measure,
         "unit": unit,
+        "victim_status": "all",
         "low": low,
         "best": best,
         "high": high,

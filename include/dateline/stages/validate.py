@@ -29,7 +29,9 @@ WITH_DOCUMENT = Expectation(
     "A row goes where its document goes: without the text nobody can look up what bears it out.",
 )
 #: What a claim takes over from the mention of its place (stages/normalize.py).
-_PLACE_COLUMNS = ("place_mention_id", "geonames_id", "country", "latitude", "longitude", "where_prec", "place_basis")
+_PLACE_COLUMNS = (
+    "place_mention_id", "geonames_id", "country", "admin1", "latitude", "longitude", "where_prec", "place_basis",
+)  # fmt: skip
 _LONGEST_VALUE = 200
 
 

@@ -85,6 +85,7 @@ class Claim:
     event_end: dt.date | None = None
     date_prec: int | None = None
     date_basis: str | None = None
+    sub_event_type: str | None = None  # ACLED's
     scope: str = "incident"
     period_start: dt.date | None = None
     period_end: dt.date | None = None

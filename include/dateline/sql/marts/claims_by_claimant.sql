@@ -32,6 +32,7 @@ SELECT
 FROM claims_current AS c
 LEFT JOIN reconciliations AS r
     ON r.collection = c.realm AND r.event_id = c.event_id AND r.measure = c.measure AND r.unit = c.unit
+    AND r.victim_status = 'all'
 WHERE c.is_subset_of IS NULL AND c.is_conversion_of IS NULL
 GROUP BY c.collection, c.claimant, c.measure, c.unit
 ORDER BY c.collection, c.claimant, c.measure, c.unit

@@ -41,6 +41,7 @@ came_to AS (
     FROM happened AS h
     JOIN reconciliations AS r
         ON r.collection = h.realm AND r.event_id = h.event_id AND r.measure = h.measure AND r.unit = h.unit
+        AND r.victim_status = 'all'
     GROUP BY ALL
 )
 SELECT

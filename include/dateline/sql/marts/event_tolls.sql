@@ -20,7 +20,9 @@ SELECT
 FROM events AS e
 LEFT JOIN reconciliations AS k
     ON k.collection = e.collection AND k.event_id = e.event_id AND k.measure = 'killed' AND k.unit = 'person'
+    AND k.victim_status = 'all'
 LEFT JOIN reconciliations AS i
     ON i.collection = e.collection AND i.event_id = e.event_id AND i.measure = 'injured' AND i.unit = 'person'
+    AND i.victim_status = 'all'
 WHERE k.event_id IS NOT NULL OR i.event_id IS NOT NULL
 ORDER BY realm, e.event_start NULLS LAST, e.event_id

@@ -9,7 +9,7 @@
 --   claimant: who asserts it, as independence is counted: `actor:`, `name:` or, unattributed, `source:` of the origin
 --   has_counted_modality: false for denied, negated, hypothetical and planned figures
 --   is_counted: has_counted_modality, and neither a part nor a conversion of another claim
---   outlet, outlet_type, place_name, admin1, family_id, is_origin, event_id, link_reason: as in their tables
+--   outlet, outlet_type, place_name, family_id, is_origin, event_id, link_reason: as in their tables
 --   all others: as in `claims` and `documents`
 WITH realms AS (
     SELECT collection, CASE WHEN bool_or(sample) THEN 'sample' ELSE 'all' END AS realm FROM sources GROUP BY collection
@@ -43,8 +43,7 @@ origins AS (
     GROUP BY ALL
 ),
 places AS (
-    SELECT collection, mention_id, any_value(coalesce(entity_name, surface) ORDER BY date) AS place_name,
-        any_value(admin1 ORDER BY date) AS admin1
+    SELECT collection, mention_id, any_value(coalesce(entity_name, surface) ORDER BY date) AS place_name
     FROM mentions
     WHERE mention_type = 'place'
     GROUP BY ALL
@@ -89,7 +88,6 @@ SELECT
     d.standing,
     d.replaced_by,
     p.place_name,
-    p.admin1,
     q.* EXCLUDE (collection, date)
 FROM said AS q
 JOIN reports AS d ON d.collection = q.collection AND d.document_id = q.document_id
