@@ -40,7 +40,7 @@ CLAIMANT_TYPES = ("official", "party", "monitor", "ngo", "media", "witness", "un
 VICTIM_STATUSES = ("civilian", "combatant", "mixed", "unknown")
 STATUSES = ("single source", "agreed", "range", "contested", "official only")
 SCOPES = ("incident", "period", "cumulative")
-PLACE_BASES = ("sentence", "story", "dateline", "country")
+PLACE_BASES = ("sentence", "story", "dateline", "country", "several")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone", "unknown")
@@ -160,7 +160,7 @@ _ALL = (
     Field("hedge_cues", TEXT, "Words that hedge (reportedly; allegedly), joined by '; '."),
     # claims: where, when, relation
     Field("place_mention_id", TEXT, "Mention of the place where it happened."),
-    Field("place_basis", TEXT, "What the place was read from; country: only the story's is known.", False, PLACE_BASES),
+    Field("place_basis", TEXT, "What the place was read from; country: only the story's is known; several: the text names none of them.", False, PLACE_BASES),
     Field("event_start", DAY, "First day on which it may have happened."),
     Field("event_end", DAY, "Last such day."),
     Field("date_basis", TEXT, "What the event's days were read from.", False, DATE_BASES),
