@@ -1,9 +1,11 @@
-"""What a place has to do with what its sentence tells: the scene, only a bearing, a source's seat, where planes took off."""
+"""What a place has to do with what its sentence tells: the scene, a bearing, a source's seat, where planes took off."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
+from dateline.text.claimant_words import load_claimant_words
 from dateline.text.data_files import load_data
 from dateline.text.mentions_cues import load_cues
 from dateline.text.model import Mention
@@ -52,7 +54,9 @@ def is_scene(words: list[Word], place: Place) -> bool:
     lead = {w.low for w in words[max(0, first - _LEAD) : first]}
     if not lead & _cue("locative"):
         return False
-    return not (_is_departure(words, first) or _is_dealt_with(words, first) or is_destination(words, first))
+    return not any(
+        is_other(words, first) for is_other in (_is_departure, _is_dealt_with, _is_where_said, is_destination)
+    )
 
 
 def is_destination(words: list[Word], first: int) -> bool:
@@ -87,8 +91,10 @@ def is_far(words: list[Word], place: Place) -> bool:
     return is_long or (place.mention.where_prec or 0) >= _COUNTRY
 
 
-def is_quarter(place: Place) -> bool:
+def is_quarter(words: list[Word], place: Place) -> bool:
     """Whether its name says that it is a part of a town."""
+    if place.last < len(words) and words[place.last].low in _cue("quarters"):
+        return True
     return place.mention.surface.rpartition(" ")[2].lower() in _cue("quarters")
 
 
@@ -105,7 +111,7 @@ def spread_of(words: list[Word]) -> str | None:
 
 def speaks_again(words: list[Word]) -> bool:
     """Whether a sentence says that it is in the places told last: "the same villages"."""
-    return any(a.low in _cue("again") and b.low in _cue("again_areas") for a, b in zip(words, words[1:], strict=False))
+    return any(a.low in _cue("again") and b.low in _cue("again_areas") for a, b in pairwise(words))
 
 
 def has_there(words: list[Word]) -> bool:
@@ -141,3 +147,11 @@ def _is_naming(word: Word) -> bool:
 
 def _is_dealt_with(words: list[Word], first: int) -> bool:
     return first > 1 and words[first - 1].low in ("on", "over") and words[first - 2].low in _cue("dealings")
+
+
+def _is_where_said(words: list[Word], first: int) -> bool:
+    """Whether only somebody speaks there: "told reporters in Moscow", "said in Washington"."""
+    if first < 2 or words[first - 1].low not in ("in", "from", "at"):
+        return False
+    verbs = load_claimant_words()
+    return words[first - 2].low in _cue("listeners") or words[first - 2].low in verbs.verbs - verbs.doubtful

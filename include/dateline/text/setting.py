@@ -52,7 +52,8 @@ class Scene:
             self.place = choose_scene(words, places, self.place)
         if heads:
             self.head = places[0] if len(places) == 1 else None
-        self.last = next((p for p in reversed(told) if not p.is_source), self.last)
+        named = [p for p in told if not p.is_source]
+        self.last = max(named, key=lambda p: ((p.mention.where_prec or 0) < _COUNTRY, p.first), default=self.last)
 
     def there(self, words: list[Word], told: Sequence[Place]) -> Place | None:
         """The place that a sentence means by "there", if it does not name one of that country itself."""
@@ -80,14 +81,14 @@ def choose_place(words: list[Word], places: Sequence[Place], first: int, last: i
     if best is None or not is_scene(words, best):
         # a place that the sentence does not put anything in yields to the scene: "troops loyal to Moscow killed 13"
         return best if best is not None and before is None and _is_known(best) else before
-    return before if before is not None and _yields(best, before, scene.head) else best
+    return before if before is not None and _yields(words, best, before, scene.head) else best
 
 
-def _yields(place: Place, before: Place, head: Place | None) -> bool:
+def _yields(words: list[Word], place: Place, before: Place, head: Place | None) -> bool:
     """Whether what a sentence says of a place leaves the scene: a quarter or another place that nobody knows in a town
     that is the scene or heads the paragraph; the seat of who speaks, abroad or not known."""
     is_in_town = not _is_located(place) and _is_town(before)
-    if is_in_town and (is_quarter(place) or place.is_source or head is before):
+    if is_in_town and (is_quarter(words, place) or place.is_source or head is before):
         return True
     return (
         place.is_source
