@@ -87,8 +87,8 @@ class SentenceTime:
         return dict(zip(_COLUMNS, values, strict=True))
 
     def _of_span(self, scope: Scope, taken: range) -> When:
-        """Days of a figure whose span is stated: its own if it is short or over ("in the summer", told in October); else
-        those up to which it is told."""
+        """Days of a figure whose span is stated: its own if it is short or over ("in the summer", told in October);
+        else those up to which it is told."""
         if scope.kind != "period" or scope.start is None or scope.end is None:
             return self._story.report.as_of(self._today)
         day = self._story.report.day

@@ -106,8 +106,8 @@ def choose_day(words: list[Word], dates: Dates, report: ReportDay, before: Story
     """The day that later sentences without a date speak of: the first fresh one here, else `before`.
 
     Fresh is a date of at most six days (UCDP 1 or 2) in the week up to the report; older ones are background, and "the
-    past 24 hours" are a length of time. A day on which somebody speaks counts only while there is no other. "Wednesday's
-    fighting" and "the same day" point back, and move no day that is told.
+    past 24 hours" are a length of time. A day on which somebody speaks counts only while there is no other.
+    "Wednesday's fighting" and "the same day" point back, and move no day that is told.
     """
     if report.day is None:
         return before
