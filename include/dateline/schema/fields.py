@@ -160,7 +160,7 @@ _ALL = (
     Field("hedge_cues", TEXT, "Words that hedge (reportedly; allegedly), joined by '; '."),
     # claims: where, when, relation
     Field("place_mention_id", TEXT, "Mention of the place where it happened."),
-    Field("place_basis", TEXT, "What the place was read from; country: the story's; several: none named.", False, PLACE_BASES),
+    Field("place_basis", TEXT, "Where the place stands; country: the story's; several: unnamed.", False, PLACE_BASES),
     Field("event_start", DAY, "First day on which it may have happened."),
     Field("event_end", DAY, "Last such day."),
     Field("date_basis", TEXT, "What the event's days were read from.", False, DATE_BASES),
