@@ -22,6 +22,7 @@ def told(text: str) -> list[str]:
         ("Gunmen entered the village of Umm Dorra's north.", ["Umm Dorra"]),
         ("In the town of Sumra two died. Sumra lies near the river.", ["Sumra", "Sumra"]),
         ("QALAAT SUMRA, Oct. 9 (Reuters) - Two people died in it on Monday.", ["QALAAT SUMRA"]),
+        ("Tents burned at the camps at Sumra last night.", ["Sumra"]),
         ("Another village was hit. The town of his birth was spared.", []),
         ("He spoke of the village of the dead.", []),
         ("the town of ", []),

@@ -41,7 +41,7 @@ VICTIM_STATUSES = ("civilian", "combatant", "mixed", "unknown")
 RECONCILED_STATUSES = ("all", "civilian", "combatant")
 STATUSES = ("single source", "agreed", "range", "contested", "official only")
 SCOPES = ("incident", "period", "cumulative")
-PLACE_BASES = ("sentence", "story", "dateline", "country")
+PLACE_BASES = ("sentence", "story", "dateline", "country", "several")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
 DECISION_KINDS = ("split", "merge", "accept", "reject", "edit", "release")
@@ -163,7 +163,7 @@ _ALL = (
     Field("hedge_cues", TEXT, "Words that hedge (reportedly; allegedly), joined by '; '."),
     # claims: where, when, relation
     Field("place_mention_id", TEXT, "Mention of the place where it happened."),
-    Field("place_basis", TEXT, "What the place was read from; country: only the story's is known.", False, PLACE_BASES),
+    Field("place_basis", TEXT, "Where the place stands; country: the story's; several: unnamed.", False, PLACE_BASES),
     Field("event_start", DAY, "First day on which it may have happened."),
     Field("event_end", DAY, "Last such day."),
     Field("date_basis", TEXT, "What the event's days were read from.", False, DATE_BASES),

@@ -87,8 +87,13 @@ class SentenceTime:
         return dict(zip(_COLUMNS, values, strict=True))
 
     def _of_span(self, scope: Scope, taken: range) -> When:
-        """Days of a figure whose span is stated: a short one's own; a long one's are those up to which it is told."""
-        if scope.kind != "period" or scope.start is None or scope.end is None or scope.end - scope.start > _SHORT:
+        """Days of a figure whose span is stated: its own if it is short or over ("in the summer", told in October);
+        else those up to which it is told."""
+        if scope.kind != "period" or scope.start is None or scope.end is None:
+            return self._story.report.as_of(self._today)
+        day = self._story.report.day
+        is_over = day is not None and day - scope.end > _SHORT
+        if scope.end - scope.start > _SHORT and not is_over:
             return self._story.report.as_of(self._today)
         named = next((m for a, _, m in self._dates if a in taken), None)
         basis = "explicit" if named is not None and named.link_basis == "explicit" else "relative"

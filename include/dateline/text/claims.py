@@ -19,8 +19,9 @@ from dateline.text.figures.phrase import Phrase
 from dateline.text.modality import read_modality
 from dateline.text.model import Claim, Context, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
+from dateline.text.place_roles import Place, spread_of, with_sources
 from dateline.text.quotes import find_quoted
-from dateline.text.setting import Place, choose_place, choose_scene, is_heading, place_claims
+from dateline.text.setting import Scene, choose_place, place_claims
 from dateline.text.speakers import Speakers
 from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
@@ -42,7 +43,9 @@ class _State:
     time: StoryTime
     dateline: Place | None = None
     dateline_end: int = 0
-    scene: Place | None = None
+    scene: Scene = field(default_factory=Scene)
+    #: Where claims stand that are told of several countries.
+    across: set[int] = field(default_factory=set)
     armed: Mention | None = None
     claims: list[Claim] = field(default_factory=list)
     earlier: list[Earlier] = field(default_factory=list)
@@ -73,7 +76,7 @@ def read_claims(
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, state, claimants, speakers, number).read()
     claims = _sorted(with_superseded(state.claims, state.earlier))
-    return place_claims(claims, mentions, order, state.dateline)
+    return place_claims(claims, mentions, order, state.dateline, state.across)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:
@@ -135,11 +138,12 @@ class _Reader:
         word_starts = [w.start for w in words]
         ranged = [(k, m, *_word_range(word_starts, words, m)) for k, m in mentions]
         self._dates = [(a, b, m) for _, m, a, b in ranged if m.mention_type == "date"]
-        self._places = [
+        places = [
             Place(k, a, b, m)
             for k, m, a, b in ranged
             if m.mention_type == "place" and m.start_char >= state.dateline_end
         ]
+        self._places = with_sources(words, places, speakers.find_spans(number))
         self._armed = [
             (a, b, m)
             for _, m, a, b in ranged
@@ -168,8 +172,7 @@ class _Reader:
                     claim = with_time_of(claim, self._state.claims[claim.is_conversion_of])
                 self._state.claims.append(self._like_whole(claim) if figure.wants_parent else claim)
                 self._note_earlier(claim, figure)
-        if self._state.scene is None or found.cues or is_heading(self._words, self._places):
-            self._state.scene = choose_scene(self._words, self._places, self._state.scene)
+        self._state.scene.note(self._words, self._places, is_told=bool(found.cues))
         self._state.time.note(self._words, self._dates)
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
@@ -183,6 +186,11 @@ class _Reader:
 
     def _where(self, figure: Figure) -> dict[str, Any]:
         """The claim's place, its position among all mentions, and what it was read from."""
+        spread = spread_of(self._words)
+        if spread is not None:
+            if spread == "countries":
+                self._state.across.add(self._words[figure.first].start)
+            return {"place_mention": None, "place_basis": "several"}
         place = choose_place(self._words, self._places, figure.first, figure.last, self._state.scene)
         basis = "sentence" if place in self._places else "story"
         if place is None:

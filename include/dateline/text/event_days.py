@@ -25,6 +25,8 @@ _JOINTS = frozenset({"-", "–", "--", "to", "until", "till", "through"})
 #: Words between a verb of saying and its day: said in a statement on Friday.
 _SAYING_REACH = 6
 _AFTERMATH_REACH = 5
+_POSSESSIVE = ("'s", "’s")
+_SAME = ("the same day", "same day", "that day", "that same day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def choose_day(words: list[Word], dates: Dates, report: ReportDay, before: Story
 
     Fresh is a date of at most six days (UCDP 1 or 2) in the week up to the report; older ones are background, and "the
     past 24 hours" are a length of time. A day on which somebody speaks counts only while there is no other.
+    "Wednesday's fighting" and "the same day" point back, and move no day that is told.
     """
     if report.day is None:
         return before
@@ -113,10 +116,17 @@ def choose_day(words: list[Word], dates: Dates, report: ReportDay, before: Story
         for a, b, found in join_spans(words, dates)
         if _is_fresh(m := _happened(found, report.day), report.day) and not (m.value or "").startswith("P")
     ]
+    if before is not None and before.is_told:
+        fresh = [(a, b, m) for a, b, m in fresh if not _points_back(words, b, m)]
     told = next((m for a, b, m in fresh if not is_of_speech(words, a, b)), None)
     if told is not None:
         return StoryDay(told, is_told=True)
     return StoryDay(fresh[0][2], is_told=False) if fresh and not (before and before.is_told) else before
+
+
+def _points_back(words: list[Word], last: int, mention: Mention) -> bool:
+    is_owner = any(w.text.endswith(_POSSESSIVE) for w in words[last - 1 : last + 1])
+    return is_owner or mention.surface.lower() in _SAME
 
 
 def told_day(words: list[Word], dates: Dates, report: ReportDay) -> dt.date | None:

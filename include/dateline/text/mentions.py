@@ -19,7 +19,7 @@ from dateline.text.model import Context, Mention
 from dateline.text.ner import Entity, find_entities
 from dateline.text.places import find_places
 from dateline.text.places_link import link_places
-from dateline.text.places_told import find_told_places
+from dateline.text.places_told import find_headings, find_told_places
 from dateline.text.places_within import locate_within
 from dateline.text.story_country import StoryCountry
 
@@ -51,7 +51,8 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     places = [make_place_mention(text, hit, link) for hit, link in zip(hits, about.links, strict=True)]
     taken = sorted([*((h.start, h.end) for h in actors.hits), *((h.start, h.end) for h in hits)])
     line = find_dateline(text)
-    told = find_told_places(text, folded, line)
+    headings = find_headings(text, entities, [(h.start, h.end) for h in hits])
+    told = find_told_places(text, folded, line, headings)
     named = [*spoken, *_located(places)]
     country = _body_country(named, line.end if line else 0) or about.country
     unknown = find_unknown_places(text, folded, entities, taken, country, gazetteer, told, places)

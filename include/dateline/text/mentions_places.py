@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer
@@ -25,6 +26,7 @@ _LARGE = 100_000
 _CLEAR = 5  # times as large as the next of its name: the one meant
 #: How like two spellings must be where no country is known to look in.
 _ALIKE_ANYWHERE = 0.85
+_JOINTS = frozenset((" and ", ", ", ", and "))
 
 
 def make_place_mention(text: str, hit: PlaceHit, link: PlaceLink) -> Mention:
@@ -95,7 +97,8 @@ def find_unknown_places(
     spans = [
         s
         for e in entities
-        if (e.label in ("GPE", "LOC") or (e.label == "PERSON" and _stands_inside(folded, e)))
+        if (e.label in ("GPE", "LOC") or (e.label in ("PERSON", "FAC") and _stands_inside(folded, e)))
+        and (e.label != "FAC" or (country in load_told_of() and _is_plain_name(text, folded, e)))
         and (s := trim_name(text, folded, e))
     ]
     people = {folded[e.start : e.end] for e in entities if e.label == "PERSON" and not _stands_inside(folded, e)}
@@ -104,6 +107,9 @@ def find_unknown_places(
         for start, end in spans
         if " " in folded[start:end] or cues.place_before.match(folded[max(0, start - _WINDOW) : start])
     }
+    for (_, end), (start, last) in pairwise(sorted(spans)):
+        if folded[end:start] in _JOINTS and any(folded[a:b] in vouched for a, b in spans if b == end):
+            vouched.add(folded[start:last])
     vouched = (vouched - people) | {folded[start:end] for start, end in told}
     spans = sorted({*spans, *told}, key=lambda s: (s[0], -s[1]))
     same = {folded[m.start_char : m.end_char]: m for m in known if m.latitude is not None and m.link_score}
@@ -122,6 +128,16 @@ def find_unknown_places(
                 found.append(_make_found(text, start, end, row) if row else _make_unknown(text, start, end, country))
             free_from = end
     return found
+
+
+def _is_plain_name(text: str, folded: str, entity: Entity) -> bool:
+    """Whether a building's name, to the model, has no word for one and no small one in it: a foreign village."""
+    words = folded[entity.start : entity.end].split()
+    return (
+        text[entity.start].isupper()
+        and text[entity.start : entity.end].istitle()
+        and not load_cues().generic.intersection(words)
+    )
 
 
 def _stands_inside(folded: str, entity: Entity) -> bool:

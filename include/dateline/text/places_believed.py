@@ -235,8 +235,8 @@ def _is_longer(folded: str, entity: Entity, hit: PlaceHit) -> bool:
     cues = load_cues()
     rest = _AND.split(folded[max(entity.start, hit.start - _WINDOW) : hit.start])[-1].removeprefix("the ").strip()
     tail = _AND.split(folded[hit.end : min(entity.end, hit.end + _WINDOW)])[0]
-    if cues.part_before.match(rest + " "):
-        rest = ""
+    if cues.part_before.match(rest + " ") or cues.place_before.match(rest + " "):
+        rest = ""  # "Inside Syria" at the start of a sentence
     tail = tail.removeprefix("'s").strip(" ,.'\n")
     is_cue = any(p.match(" " + tail) for p in (cues.division_after, cues.city_after, cues.near_after))
     return bool(rest) or (bool(tail) and not is_cue)

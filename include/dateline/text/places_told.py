@@ -1,28 +1,38 @@
-"""Names that the text itself tells to be places: "the rebel town of Kafr Sama", "Tal Wadi village", the dateline's."""
+"""Names that the text itself tells to be places: "the rebel town of Kafr Sama", "Tal Wadi village", the dateline's, the
+headings of a brief."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from dateline.reference.data import load_data
 from dateline.reference.fold import fold
 from dateline.text.dateline_line import DatelineLine
+from dateline.text.ner import Entity
 
 #: A name has at most so many words, and a text so many names that are looked for elsewhere in it.
 _LONGEST, _MOST = 4, 60
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _GAP = re.compile(r" |-")
+_HEADED_NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}")
+_HEADING = re.compile(
+    rf"^{_HEADED_NAME.pattern}(?:(?:, | and |, and ){_HEADED_NAME.pattern}){{0,3}}\. (?=[A-Z])", re.MULTILINE
+)
+#: Labels that the model gives to foreign towns.
+_NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC"))
 
 
-def find_told_places(text: str, folded: str, line: DatelineLine | None) -> list[tuple[int, int]]:
+def find_told_places(
+    text: str, folded: str, line: DatelineLine | None, headings: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
     """Spans of names that a word for a place stands beside, and all other occurrences of those names, sorted.
 
-    folded: reference.fold.fold(text), as long as the text. line: the text's dateline, whose first place is one. Spans
-    do not overlap each other.
+    folded: reference.fold.fold(text), as long as the text. line: the text's dateline, whose first place is one.
+    headings: spans of other names known to be places (`find_headings`). Spans do not overlap each other.
     """
     dateline = fold(line.place) if line and line.place else ""
     first = [(0, len(dateline))] if dateline and folded.startswith(dateline) else []
-    told = [*first, *_behind(text, folded), *_before(text, folded)]
+    told = [*first, *headings, *_behind(text, folded), *_before(text, folded)]
     names = list(dict.fromkeys(folded[start:end] for start, end in told))[:_MOST]
     spans = set(told)
     if names:
@@ -33,6 +43,19 @@ def find_told_places(text: str, folded: str, line: DatelineLine | None) -> list[
         if not found or start >= found[-1][1]:
             found.append((start, end))
     return found
+
+
+def find_headings(text: str, entities: Sequence[Entity], known: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Names that head a paragraph, as briefs begin them ("Foua and Kefraya. The truce holds."), where others that do
+    are places (`known`: their spans). Each must be a name to the model, of whatever: "Winter." is none."""
+    names = {(e.start, e.end) for e in entities if e.label in _NAMES}
+    heads = [
+        [m.span() for m in _HEADED_NAME.finditer(text, heading.start(), heading.end() - 2)]
+        for heading in _HEADING.finditer(text)
+    ]
+    if not any(span in known for spans in heads for span in spans):
+        return []
+    return [span for spans in heads for span in spans if span in names]
 
 
 @cache

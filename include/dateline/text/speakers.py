@@ -65,6 +65,10 @@ class Speakers:
         sources = [said[attributions.index(a)][1] for a in covering if not a.is_weak or a is covering[0]]
         return self._with_carrier(sources[0], sources[1:])
 
+    def find_spans(self, number: int) -> list[tuple[int, int]]:
+        """Characters of a sentence that name who asserts something in it."""
+        return [(s.start, s.end) for _, s in self._sentences[number].said]
+
     def find_quote(self, start: int, end: int) -> int | None:
         """Number of the quotation that the characters stand in."""
         i = bisect_right(self._quoted, (start, len(self._text) + 1)) - 1
