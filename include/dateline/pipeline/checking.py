@@ -46,10 +46,13 @@ class Checker:
         self.rows: list[Row] = []
         self._lake, self._collection, self._date, self._warc = lake, collection, date, warc
 
-    async def ask(self, client: WebClient, due: Due) -> None:
+    async def ask(self, client: WebClient, due: Due) -> Answer:
+        """Ask for a page and take the answer, which is given back."""
         first = due.first
         held = Validators(first["etag"], first["last_modified"], first["canonical_url"])
-        self.take(due, await client.get(first["url"], as_of=as_of(due.source, self._date), held=held))
+        answer = await client.get(first["url"], as_of=as_of(due.source, self._date), held=held)
+        self.take(due, answer)
+        return answer
 
     def take(self, due: Due, answer: Answer) -> None:
         """Make the row of one answer and keep its bytes, or a `revisit` record where there are none or the same.

@@ -177,7 +177,8 @@ async def fetch_listing(
     if is_try_again(answer.error):
         raise TryAgain(message)
     if answer.status == 404 and source.kind in MAY_BE_MISSING:
-        log.info("%s; an empty day", message)
+        # a day of exports has 96 addresses; how many of them are missing is told once
+        log.log(logging.DEBUG if source.kind == "gdelt" else logging.INFO, "%s; an empty day", message)
         return None
     if refusal_rule(answer.error) == "address_forbidden":
         raise BadConfiguration(f"{message}; set allow_private_addresses: true if that is meant")
