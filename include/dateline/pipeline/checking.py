@@ -4,11 +4,10 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from dateline.pipeline.collect_web import as_of
+from dateline.pipeline.collect_web import as_of, led_home
 from dateline.pipeline.receiving import is_refusal
 from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import SetAside
@@ -129,12 +128,6 @@ class Checker:
                 return read_record(stream, first["warc_offset"])
         except (TypeError, *BROKEN):
             return None
-
-
-def led_home(url: str, answer: Answer) -> bool:
-    """True where a page now leads to the front page of a site, as withdrawn ones often do instead of saying so."""
-    paths = [urlsplit(u).path.strip("/") for u in (url, answer.final_url)]
-    return answer.error is None and answer.status == 200 and bool(paths[0]) and not paths[1]
 
 
 def _home(answer: Answer) -> str:
