@@ -41,7 +41,8 @@ class Validators:
 
     def headers_for(self, url: str) -> dict[str, str]:
         """The conditions to send to an address: none if it is not of the page that they belong to."""
-        return self.headers() if self.canonical_url in (None, canonical_url(url)) else {}
+        elsewhere = self.canonical_url is not None and self.canonical_url != canonical_url(url)
+        return {} if elsewhere else self.headers()
 
     def headers(self) -> dict[str, str]:
         """The conditions to send; what is no printable ASCII, or absurdly long, is left out."""
