@@ -66,6 +66,7 @@ def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: 
     """
     from dateline.pipeline import run_day, run_ledger, run_stage, run_warehouse
 
+    _tell_progress()
     for day in _days(first, last):
         counts = run_day(collection, day, refetch=refetch)
         click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
@@ -93,6 +94,7 @@ def recheck(collection: str, first: dt.datetime, last: dt.datetime | None) -> No
     """
     from dateline.pipeline import run_ledger, run_recheck, run_warehouse
 
+    _tell_progress()
     for day in _days(first, last):
         counts = run_recheck("check", collection, day)
         run_recheck("read", collection, day, run_id="cli")
@@ -214,6 +216,11 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         sys.exit(0)
+
+
+def _tell_progress() -> None:
+    """What a task's log says in Airflow is told here on stderr: long fetches are not silent."""
+    logging.getLogger("dateline").setLevel(logging.INFO)
 
 
 def _days(first: dt.datetime, last: dt.datetime | None) -> list[dt.date]:

@@ -16,6 +16,8 @@ MENTION_STYLES = {
 CLAIM_STYLE = "bold black on yellow"
 #: Cells up to this length are kept on one line: days, numbers, names of things.
 UNBROKEN = 18
+#: Columns of a table are at least so wide on average, with their borders; of more columns each row is a block of lines.
+FEWEST_CHARACTERS = 7
 _HEAD = ("title", "byline", "dateline_place", "wire_credit", "published_at", "language", "canonical_url")
 
 
@@ -88,6 +90,8 @@ def _show_borne_out(found: dict[str, Any], console: Console, line: Callable[...,
     line("claim", found["claim_id"], f"{what} {_bounds(claim)}", claim["modality"])
     line("says who", claim["claimant_surface"] or "(the outlet)")
     line("page", document["title"], document.get("outlet"), document["canonical_url"])
+    if capture["url"] != document["canonical_url"]:
+        line("asked for", capture["url"])
     line("published", str(document["published_at"] or "unknown"), f"({document['published_basis']})")
     standing = found["standing"]
     if standing["status"]:
@@ -118,6 +122,9 @@ def show_rows(rows: Sequence[dict[str, Any]], *, title: str | None = None, colum
         console.print("nothing", style="dim")
         return
     names = list(columns or (rows[0] if rows else ()))
+    if len(names) * FEWEST_CHARACTERS > console.width:
+        _show_blocks(rows, names, console)
+        return
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
     for name in names:
         numeric = any(isinstance(row[name], int | float) for row in rows)
@@ -126,6 +133,21 @@ def show_rows(rows: Sequence[dict[str, Any]], *, title: str | None = None, colum
     for row in rows:
         table.add_row(*(Text(clean(_cell(row[name]))) for name in names))
     console.print(table)
+    _show_count(rows, console)
+
+
+def _show_blocks(rows: Sequence[dict[str, Any]], names: Sequence[str], console: Console) -> None:
+    """A line a value and a block a row: what is too wide for a table can still be read."""
+    width = max(map(len, names))
+    for number, row in enumerate(rows, start=1):
+        console.print(f"row {number}", style="bold")
+        for name in names:
+            if said := clean(_cell(row[name])):
+                console.print(Text.assemble((f"{name:>{width}} ", "dim"), said))
+    _show_count(rows, console)
+
+
+def _show_count(rows: Sequence[dict[str, Any]], console: Console) -> None:
     console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
 
 

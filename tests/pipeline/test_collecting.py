@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from dateline.pipeline.collect import find_dates, read_payload
+from dateline import __version__
+from dateline.pipeline.collect import find_dates, read_payload, web_settings
 from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged, TryAgain
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
@@ -287,3 +288,17 @@ def test_progress_is_told(origin: Origin, lake: Lake, caplog: pytest.LogCaptureF
     with caplog.at_level("INFO"):
         run(collection({"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}), lake)
     assert "12 of 12 pages in 0 s, 0.0 MB; refused 2 (http_404 2)" in caplog.text
+
+
+def test_hosts_are_told_whom_to_write_to(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    public = collection({"id": "w", "kind": "feed", "url": "https://news.example/rss"}, allow_private_addresses=False)
+    files = collection({"id": "f", "kind": "folder", "path": "/in"}, allow_private_addresses=False)
+    monkeypatch.setenv("DATELINE_CONTACT", "desk@news.example")
+    assert web_settings(public).user_agent == f"Dateline/{__version__} (+desk@news.example)"
+    assert not caplog.records
+    monkeypatch.delenv("DATELINE_CONTACT")
+    assert web_settings(public).user_agent == f"Dateline/{__version__}"
+    assert "DATELINE_CONTACT is not set" in caplog.text
+    caplog.clear()
+    web_settings(files)
+    assert not caplog.records

@@ -17,6 +17,7 @@ from dateline.schema.errors import BadConfiguration, SetAside, SourceChanged
 from dateline.stages.extract import extract
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
+from dateline.store.records import read_record
 from tests.origin import Origin, Reply
 from tests.pipeline.collecting import DAY, PAGE, by_url, collection, feed, put, rule, run
 from tests.store.archive_files import tarred, zipped
@@ -231,6 +232,19 @@ def test_twins_of_one_page_are_fetched_once(origin: Origin, lake: Lake) -> None:
     rows = run(collection({"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}), lake)
     assert [r["canonical_url"].removeprefix(origin.url) for r in rows] == ["/a", "/b"]
     assert len(origin.asked) == 4
+
+
+def test_an_item_that_leads_to_the_front_page_is_no_report(origin: Origin, lake: Lake) -> None:
+    origin.routes["/feed"] = feed("/old", "/a")
+    origin.routes["/old"] = Reply(302, headers={"Location": "/"})
+    origin.routes["/"] = origin.routes["/a"] = Reply(200, b"<p>page")
+    feed_of = {"id": "wire", "kind": "feed", "url": f"{origin.url}/feed"}
+    rows = by_url(run(collection(feed_of), lake))
+    assert {name: rule(row) for name, row in rows.items()} == {"old": "redirected_home", "a": None}
+    with lake.open(rows["old"]["warc_path"]) as stream:
+        assert read_record(stream, rows["old"]["warc_offset"]).status_line.startswith("HTTP/1.1 302")
+    listed = {"id": "list", "kind": "pages", "urls": [f"{origin.url}/old"]}
+    assert rule(run(collection(listed), lake, DAY + dt.timedelta(days=1))[0]) is None
 
 
 def test_todays_daily_run_may_ask_a_channel_that_was_silent(origin: Origin, lake: Lake) -> None:

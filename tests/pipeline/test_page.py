@@ -162,6 +162,15 @@ def test_sql_answers_as_table_csv_and_lines(sample_lake) -> None:
     assert (bad.returncode, b"the query was not understood" in bad.stderr) == (1, True)
 
 
+def test_rows_too_wide_for_a_table_are_blocks_of_lines(sample_lake) -> None:
+    environment = dict(os.environ) | {"DATELINE_LAKE": str(sample_lake.root)}
+    shown = dateline("sql", "SELECT * FROM source_health ORDER BY ALL LIMIT 2", env=environment).stdout.decode()
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["collection", "sample"] in lines and ["2", "rows"] in lines
+    assert [line for line in lines if line[0] == "row"] == [["row", "1"], ["row", "2"]]
+    assert max(map(len, shown.splitlines())) <= 120
+
+
 def test_the_duckdb_command_opens_the_warehouse(sample_lake) -> None:
     from pathlib import Path
 

@@ -23,6 +23,7 @@ PAGE = """<html><head><title>{title}</title><meta property="article:published_ti
 rescuers said by telephone.</p><p>{toll} people were killed in the shelling, the Syrian Observatory for Human Rights said.
 Rescue workers searched the rubble until the evening.</p><p>A doctor at the hospital asked for blood donors
 of all groups, and the market stayed closed on Monday.</p></article><footer>{advert}</footer></body></html>"""
+REMOVED = b"<html><head><title>Page not found | F</title></head><body><h1>Page not found</h1></body></html>"
 
 
 def page(
@@ -66,9 +67,13 @@ def origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Origin]:
             "advert": {NEXT: Reply(200, advert)},
             "blocked": {NEXT: Reply(403)},
             "moved": {NEXT: Reply(302, headers={"Location": "/"})},
+            "moved_for_good": {NEXT: Reply(301, headers={"Location": "/"})},
+            "removed": {NEXT: Reply(200, REMOVED), WEEK: first("removed")},
+            "elsewhere": {NEXT: Reply(301, headers={"Location": "/else"})},
             "empty": {NEXT: Reply(200, b"<html><body>consent</body></html>")},
         }
         server.routes["/"] = Reply(200, page(advert="front page"))
+        server.routes["/else"] = told('"1"', advert="another")
         histories = {name: {FIRST: first(name)} | changes for name, changes in later.items()}
         for name, history in histories.items():
             server.routes[f"/2015-10-11/{name}"] = as_it_was(history)
@@ -124,6 +129,9 @@ def test_an_edit_a_withdrawal_and_what_stayed(origin: Origin, tmp_path: Path, mo
         ("advert", 12): ("unchanged", 200), ("advert", 18): ("unchanged", 200),
         ("blocked", 12): ("unknown", 403), ("blocked", 18): ("unknown", 403),
         ("moved", 12): ("unknown", 200), ("moved", 18): ("unknown", 200),
+        ("moved_for_good", 12): ("gone", 200), ("moved_for_good", 18): ("gone", 200),
+        ("removed", 12): ("gone", 200), ("removed", 18): ("unchanged", 304),
+        ("elsewhere", 12): ("unchanged", 200), ("elsewhere", 18): ("unchanged", 200),
         ("empty", 12): ("body", 200), ("empty", 18): ("body", 200),
     }  # fmt: skip
 
@@ -135,13 +143,16 @@ def test_an_edit_a_withdrawal_and_what_stayed(origin: Origin, tmp_path: Path, mo
     assert [tuple(m.values()) for m in moved] == [
         ("edited", 12, "killed", ">=12", "19", "source edit"),
         ("edited", 18, "page", "present", "gone", "source gone"),
+        ("moved_for_good", 12, "page", "present", "gone", "source gone"),
+        ("removed", 12, "page", "present", "gone", "source gone"),
+        ("removed", 18, "page", "gone", "present", "source edit"),
         ("retitled", 12, "title", "Market in Douma shelled", "Market in Douma bombed", "source edit"),
         ("there_again", 12, "killed", ">=12", "17", "source edit"),
         ("there_again", 18, "killed", "17", ">=12", "source edit"),
     ]
     stands = "SELECT parse_filename(canonical_url) AS page, list(quote) AS q FROM {} GROUP BY ALL"
     current = {r["page"]: r["q"] for r in rows(lake, stands.format("claims_current"))}
-    assert "edited" not in current and len(current) == 8
+    assert {"edited", "moved_for_good"}.isdisjoint(current) and len(current) == 10
     assert current["there_again"] == ["At least 12 people were killed"]
     assert len({r["page"]: r for r in rows(lake, stands.format("claims_all"))}["edited"]["q"]) == 2
     assert {r["best"] for r in rows(lake, "SELECT best FROM reconciliations")} == {12}
@@ -185,6 +196,7 @@ def test_the_evidence_of_a_recheck_is_a_sound_warc(
                 elif record.rec_type == "request":
                     assert headers.get_header("WARC-Concurrent-To") == answer
     assert {name: found[1] for name, found in kinds.items() if len(found) > 1} == {
+        "moved": "response", "moved_for_good": "response", "elsewhere": "response", "removed": "response", "": "revisit",
         "edited": "response", "retitled": "response", "there_again": "response", "kept": "revisit",
         "untagged": "revisit", "advert": "response", "blocked": "response", "empty": "response",
     }  # fmt: skip

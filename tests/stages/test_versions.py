@@ -95,6 +95,23 @@ def test_a_page_that_was_gone_stays_so_when_its_day_is_collected_again() -> None
     assert standing([A], [later, capture("g", 9, "gone", "c1")])["a"][0] == "withdrawn"
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (URL, "withdrawn"),
+        (f"{URL}?utm_source=x", "withdrawn"),
+        ("http://a.example/from/a/redirect", "withdrawn"),
+        ("http://m.a.example/story", "current"),
+        (f"{URL}/amp/", "current"),
+        ("http://[oops", "current"),
+    ],
+)
+def test_a_page_is_gone_where_its_own_address_is_and_not_where_a_twin_is(asked: str, status: str) -> None:
+    came_by = capture("c1", 8, url="http://a.example/from/a/redirect")
+    gone = (9, capture("g", 9, "gone", url=asked)[1] | {"canonical_url": URL})
+    assert standing([A], [came_by, gone])["a"][0] == status
+
+
 def test_another_story_at_the_same_address_replaces_nothing() -> None:
     other = version("b", "c2", 9, published_at=dt.datetime(2015, 10, 9, tzinfo=dt.UTC), title="Other")
     apart = {"a": "f", "b": "g"}

@@ -96,6 +96,14 @@ def test_a_page_that_did_not_change_costs_no_body(net: SmallNet) -> None:
     assert answer.not_modified and net.asked[-1].headers["if-none-match"] == '"1"'
 
 
+def test_a_condition_is_sent_to_the_page_that_it_belongs_to_and_no_other(net: SmallNet) -> None:
+    net.routes |= {"/a": [at("/b", 301)], "/b": [reply(200, PAGE)]}
+    for canonical, asked in ((f"{HOST}/a", [True, False]), (f"{HOST}/b", [False, True]), (None, [True, True])):
+        net.asked.clear()
+        assert get(net, f"{HOST}/a", held=Validators('"1"', None, canonical)).payload == PAGE
+        assert ["if-none-match" in a.headers for a in net.asked if a.path != "/robots.txt"] == asked
+
+
 @pytest.mark.parametrize(
     "host",
     [

@@ -5,6 +5,7 @@ is sent: an ephemeral context, no progress bars, no analytics.
 """
 
 import functools
+import logging
 import operator
 import os
 from collections.abc import Sequence
@@ -64,6 +65,8 @@ def _validated(table: str, frame: Any, suite: Sequence[Expectation]) -> dict[str
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
 
+    # it sets itself to INFO, and tells of a temporary folder for every table
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     # the list at once: adding one by one replaces a rule by the next one on the same column

@@ -2,19 +2,19 @@
 
 import datetime as dt
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from dateline.pipeline.collect_web import as_of
+from dateline.pipeline.collect_web import as_of, led_home
+from dateline.pipeline.receiving import is_refusal
 from dateline.schema.addresses import canonical_url
 from dateline.schema.errors import SetAside
 from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.schema.sources import Source
 from dateline.stages.collect import Row
-from dateline.stages.extract import Extracted, extract_payload
+from dateline.stages.extract import Extracted, extract_payload, find_removal
 from dateline.stages.recheck import find_change, make_check
 from dateline.store.answers import Answer, Validators
 from dateline.store.archives import BROKEN
@@ -24,6 +24,9 @@ from dateline.store.warc import NOT_MODIFIED, SAME_BYTES, WarcFile, read_payload
 from dateline.store.web import WebClient
 
 log = logging.getLogger(__name__)
+
+#: Redirects that hold for good (RFC 9110, 15.4.2 and 15.4.9); others may lead to a consent or a log-in.
+FOR_GOOD = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +45,27 @@ class Checker:
         self.rows: list[Row] = []
         self._lake, self._collection, self._date, self._warc = lake, collection, date, warc
 
-    async def ask(self, client: WebClient, due: Due) -> None:
+    async def ask(self, client: WebClient, due: Due) -> Answer:
+        """Ask for a page and take the answer, which is given back."""
         first = due.first
-        held = Validators(first["etag"], first["last_modified"])
-        self.take(due, await client.get(first["url"], as_of=as_of(due.source, self._date), held=held))
+        held = Validators(first["etag"], first["last_modified"], first["canonical_url"])
+        answer = await client.get(first["url"], as_of=as_of(due.source, self._date), held=held)
+        self.take(due, answer)
+        return answer
 
     def take(self, due: Due, answer: Answer) -> None:
-        """Make the row of one answer and keep its bytes, or a `revisit` record where there are none or the same."""
-        if led_home(due.first["canonical_url"], answer):
-            answer = replace(answer, error=f"redirected_home: to {answer.final_url}, which is no report")
-        first, usable = due.first, answer.error is None
-        payload = answer.payload if usable else b""
+        """Make the row of one answer and keep its bytes, or a `revisit` record where there are none or the same.
+
+        The answer is kept as evidence also where the page is not what was asked for; redirects are kept before it.
+        """
+        first = due.first
+        change_kind, error = self._judge(first, answer)
+        payload = answer.payload if error is None else b""
         row = make_check(
             self._collection, first,
             date=self._date,
             age=due.age,
-            change_kind=self._change(first, answer) if usable else "unknown",
+            change_kind=change_kind,
             canonical_url=canonical_url(answer.final_url) if payload else first["canonical_url"],
             retrieved_at=answer.retrieved_at,
             payload=payload,
@@ -65,7 +73,7 @@ class Checker:
             content_type=answer.header("content-type") or (first["content_type"] if answer.not_modified else None),
             etag=answer.header("etag"),
             last_modified=answer.header("last-modified"),
-            error=answer.error,
+            error=error,
         )  # fmt: skip
         self._keep(row, first, answer)
         self.rows.append(row)
@@ -79,37 +87,40 @@ class Checker:
         }
         return [r for r in self.rows if (r["source_id"], r["url"], refusal_rule(r["error"])) not in known]
 
-    def _change(self, first: Row, answer: Answer) -> str:
-        if answer.not_modified:
-            return "unchanged"
+    def _judge(self, first: Row, answer: Answer) -> tuple[str, str | None]:
+        """What differs from the earlier capture, and the error where the answer is not that page."""
+        if answer.error is not None or answer.not_modified:
+            return "unchanged" if answer.not_modified else "unknown", answer.error
+        if led_home(first["canonical_url"], answer):
+            return "unknown", _home(answer)
         try:
             kept = read_payload(self._lake, first)
         except SetAside as lost:
             log.warning("%s: the earlier bytes cannot be compared: %s", first["url"], lost)
             kept = b""
         if kept == answer.payload:
-            return "unchanged"
+            return "unchanged", None
         before = _read(kept, first["content_type"], first) if kept else None
-        media_type = (answer.header("content-type") or "").partition(";")[0].strip().lower()  # as in captures
-        return find_change(before, _read(answer.payload, media_type or None, first))
+        media_type = (answer.header("content-type") or "").partition(";")[0].strip().lower() or None  # as in captures
+        if before and (notice := find_removal(answer.payload, content_type=media_type, before=before)):
+            return "unknown", f"soft_404: the server answered 200, and the page says {notice!r}"
+        return find_change(before, _read(answer.payload, media_type, first)), None
 
     def _keep(self, row: Row, first: Row, answer: Answer) -> None:
         told: dict[str, Any] = {
             "url": answer.final_url, "status": answer.status or 0, "reason": answer.reason,
             "headers": answer.headers, "request_headers": answer.request_headers,
         }  # fmt: skip
-        same = answer.error is None and row["payload_sha256"] == first["payload_sha256"]
+        offset = self._warc.add_redirects(row, answer.redirects)
+        same = row["error"] is None and row["payload_sha256"] == first["payload_sha256"]
         earlier = self._record_of(first) if same or answer.not_modified else None
         if earlier is not None:
             profile = NOT_MODIFIED if answer.not_modified else SAME_BYTES
-            row["warc_offset"] = self._warc.add_revisit(row, earlier, profile=profile, **told)
-        elif answer.error is None or (
-            answer.status is not None and 400 <= answer.status < 500 and answer.status != 429
-        ):
-            row["warc_offset"] = self._warc.add_response(row, answer.payload, **told)
-        else:
-            return
-        row["warc_path"] = self._warc.path
+            offset = self._warc.add_revisit(row, earlier, profile=profile, **told)
+        elif answer.error is None or is_refusal(answer):
+            offset = self._warc.add_response(row, answer.payload, **told)
+        if offset is not None:
+            row["warc_offset"], row["warc_path"] = offset, self._warc.path
 
     def _record_of(self, first: Row) -> Record | None:
         try:
@@ -119,10 +130,11 @@ class Checker:
             return None
 
 
-def led_home(url: str, answer: Answer) -> bool:
-    """True where a page now leads to the front page of a site, as withdrawn ones often do instead of saying so."""
-    paths = [urlsplit(u).path.strip("/") for u in (url, answer.final_url)]
-    return answer.error is None and answer.status == 200 and bool(paths[0]) and not paths[1]
+def _home(answer: Answer) -> str:
+    """A redirect for good (301, 308) to the front page is how many sites answer for pages that are not there."""
+    if answer.redirects and all(step.status in FOR_GOOD for step in answer.redirects):
+        return f"soft_404: redirected for good to the front page {answer.final_url}"
+    return f"redirected_home: to {answer.final_url}, which is no report"
 
 
 def _read(payload: bytes, content_type: str | None, first: Row) -> Extracted | None:

@@ -98,7 +98,13 @@ def user_agent() -> str:
 
 
 def web_settings(collection: Collection) -> WebSettings:
-    """How to fetch for a collection. The proxy is read from the environment where the collection has one."""
+    """How to fetch for a collection. The proxy is read from the environment where the collection has one.
+
+    Who fetches from others without saying whom to write to is told so in the log.
+    """
+    asks_others = any(s.url or s.kind == "pages" for s in collection.sources) and not collection.allow_private_addresses
+    if asks_others and not (collection.sample or os.environ.get("DATELINE_CONTACT")):
+        log.warning("DATELINE_CONTACT is not set: hosts see no address for complaints in the User-Agent")
     proxy = collection.proxy and expand(
         collection.proxy,
         where=f"collection {collection.collection}: proxy",

@@ -115,16 +115,16 @@ async def list_api(fetch: Fetch, source: Source, url: str, shape: Api) -> Listed
 
 async def list_gdelt(fetch: Fetch, source: Source, url: str, date: dt.date) -> Listed:
     """Articles of a day's exports or of one ArtList answer; a quarter hour without an export is passed over."""
-    listed = Listed()
+    listed, addresses = Listed(), urls_of_day(url, date)
 
-    async def one(address: str) -> None:
+    async def one(address: str) -> bool:
         answer = await fetch(address)
-        if answer is None:
-            log.info("%s %s: no list at %s", source.id, date, address)
-            return
-        listed.read(source, answer, lambda payload, at: read_gdelt(payload, at, source.themes))
+        if answer is not None:
+            listed.read(source, answer, lambda payload, at: read_gdelt(payload, at, source.themes))
+        return answer is not None
 
-    await asyncio.gather(*(one(address) for address in urls_of_day(url, date)))
+    there = sum(await asyncio.gather(*map(one, addresses)))
+    log.info("%s %s: %d of %d lists", source.id, date, there, len(addresses))
     listed.wanted.sort(key=lambda wanted: wanted.item.url)
     return listed
 

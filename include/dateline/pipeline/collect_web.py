@@ -4,7 +4,9 @@ import asyncio
 import datetime as dt
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dateline.pipeline.collect_listed import Listed, list_api, list_channel, list_gdelt, list_one, list_sitemaps
 from dateline.pipeline.progress import Progress
@@ -104,12 +106,21 @@ async def receive(client: WebClient, wanted: list[Wanted], date: dt.date, receiv
         if page.source.kind == "pages" and answer.status == 404:
             log.info("%s %s: nothing at %s", page.source.id, date, page.item.url)
             return
+        # an address that somebody wrote down ("pages") may mean a front page
+        if page.source.kind != "pages" and led_home(page.item.url, answer):
+            answer = replace(answer, error=f"redirected_home: to {answer.final_url}, which is no report")
         receiver.take_answer(page, answer)
 
     async with asyncio.TaskGroup() as tasks:
         for page in wanted:
             tasks.create_task(one(page))
     progress.end()
+
+
+def led_home(url: str, answer: Answer) -> bool:
+    """True where a page now leads to the front page of a site, as withdrawn ones often do instead of saying so."""
+    paths = [urlsplit(u).path.strip("/") for u in (url, answer.final_url)]
+    return answer.error is None and answer.status == 200 and bool(paths[0]) and not paths[1]
 
 
 async def _list_source(client: WebClient, collection: str, source: Source, date: dt.date) -> Listed:
@@ -177,7 +188,8 @@ async def fetch_listing(
     if is_try_again(answer.error):
         raise TryAgain(message)
     if answer.status == 404 and source.kind in MAY_BE_MISSING:
-        log.info("%s; an empty day", message)
+        # a day of exports has 96 addresses; how many of them are missing is told once
+        log.log(logging.DEBUG if source.kind == "gdelt" else logging.INFO, "%s; an empty day", message)
         return None
     if refusal_rule(answer.error) == "address_forbidden":
         raise BadConfiguration(f"{message}; set allow_private_addresses: true if that is meant")

@@ -14,6 +14,7 @@ import pyarrow as pa
 from dateline.pipeline import ingest
 from dateline.pipeline.checking import Checker, Due
 from dateline.pipeline.collect import WEB_KINDS, web_settings
+from dateline.pipeline.progress import Progress
 from dateline.schema.sources import Collection
 from dateline.schema.tables import TABLES
 from dateline.stages.collect import merge_captures
@@ -51,7 +52,8 @@ def check(lake: Lake, collection: Collection, date: dt.date, *, web: WebSettings
             with WarcFile(lake, f"warc/{name}/{day}.warc.gz", fresh=before is None) as warc:
                 checker = Checker(lake, name, date, warc)
                 if due:
-                    asyncio.run(_ask(web or web_settings(collection), due, checker))
+                    progress = Progress(f"{name} {day}", len(due))
+                    asyncio.run(_ask(web or web_settings(collection), due, checker, progress))
                 rows, _ = merge_captures(before, checker.rows_that_tell(before))
                 # evidence first: a row never points at bytes that are not there
                 warc.save()
@@ -110,7 +112,11 @@ def can_ask(date: dt.date, *, memento: bool) -> bool:
     return memento or date in (today, today - dt.timedelta(days=1))
 
 
-async def _ask(settings: WebSettings, due: list[Due], checker: Checker) -> None:
+async def _ask(settings: WebSettings, due: list[Due], checker: Checker, progress: Progress) -> None:
+    async def one(client: WebClient, page: Due) -> None:
+        progress.note(await checker.ask(client, page))
+
     async with WebClient(settings) as client, asyncio.TaskGroup() as tasks:
         for page in due:
-            tasks.create_task(checker.ask(client, page))
+            tasks.create_task(one(client, page))
+    progress.end()

@@ -3,6 +3,9 @@
 #: Network trouble and throttling; answers of the 5xx kind belong here too.
 TRY_AGAIN = frozenset({"timeout", "connection", "robots_unreachable", "host_unavailable", "http_429"})
 
+#: What says that a page is not there any more: two statuses (RFC 9110, 15.5.5 and 15.5.11), or the page itself.
+GONE = frozenset({"http_404", "http_410", "soft_404"})
+
 
 def refusal_rule(error: str | None) -> str | None:
     """The rule of a refusal; None where there is no refusal."""

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from dateline.schema.ids import make_id, sha256_hex
-from dateline.schema.refusals import is_try_again, refusal_rule
+from dateline.schema.refusals import GONE, is_try_again, refusal_rule
 from dateline.stages.collect import Row, latest_by_address, make_capture
 from dateline.stages.extract.model import Extracted
 
@@ -63,8 +63,8 @@ def make_check(
 ) -> Row:
     """Make the row of `captures` for a second look at the page of the row `first`, `age` days after it.
 
-    change_kind: what differs from `first`; with an error it is gone (404, 410) or unknown, whatever is given. The id is
-    a hash of `first`, the date and what was found, so that every check has a row of its own.
+    change_kind: what differs from `first`; with an error it is gone (refusals.GONE) or unknown, whatever is given. The
+    id is a hash of `first`, the date and what was found, so that every check has a row of its own.
     """
     row = make_capture(
         collection, first["source_id"], first["url"],
@@ -81,7 +81,7 @@ def make_check(
         listed_basis=first["listed_basis"],
     )  # fmt: skip
     if error is not None:
-        change_kind = "gone" if row["change_kind"] == "gone" else "unknown"
+        change_kind = "gone" if refusal_rule(error) in GONE else "unknown"
     found = sha256_hex(payload) if payload else refusal_rule(error)
     return row | {
         "capture_id": make_id("cap", first["capture_id"], date.isoformat(), change_kind, found),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -142,17 +143,36 @@ def _add_sightings(
 
 
 def _add_gone(page_of: Mapping[str, Page], looks: Sequence[Row], read: Mapping[str | None, Sequence[str]]) -> None:
+    """Note when pages were found gone: of the earlier capture where the look names one, else by its address."""
     at_address: dict[str, list[Page]] = defaultdict(list)
     for page in {id(p): p for p in page_of.values()}.values():
         for url in {row["canonical_url"] for row in page.documents.values()}:
             at_address[url].append(page)
     for look in looks:
+        for id_ in read.get(look["capture_id"], ()):
+            at_address[look["url"]].append(page_of[id_])
+    for look in looks:
         if look["change_kind"] == "gone":
             pages = [page_of[id_] for id_ in read.get(look["previous_capture_id"], ())] or [
-                page for url in {look["url"], look["canonical_url"]} for page in at_address[url]
+                page for url in _addresses_of(look) for page in at_address[url]
             ]
             for page in {id(p): p for p in pages}.values():
                 page.gone.append((look["date"], look["retrieved_at"]))
+
+
+def _addresses_of(look: Row) -> set[str]:
+    """Addresses of the page that was asked for. That of a twin for phones or in AMP is none: it may be gone alone."""
+    same = _place(look["url"]) == _place(look["canonical_url"])
+    return {look["url"], look["canonical_url"]} if same else {look["url"]}
+
+
+def _place(url: str) -> tuple[str | None, str]:
+    """Host and path of an address; of an unreadable one (archives hold such) the whole."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname, parts.path.rstrip("/")
+    except ValueError:
+        return None, url
 
 
 def _rows(page: Page) -> Iterator[dict[str, object]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import IO
 
+from dateline.schema.addresses import canonical_url
 from dateline.schema.refusals import is_try_again
 
 _LONGEST_VALIDATOR = 500
@@ -29,10 +30,19 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What an earlier answer said of its version, to ask only for another one (RFC 9110, 13.1)."""
+    """What an earlier answer said of its version, to ask only for another one (RFC 9110, 13.1).
+
+    canonical_url: of the page that gave that answer, maybe after redirects; another page's "1" is another version.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    canonical_url: str | None = None
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """The conditions to send to an address: none if it is not of the page that they belong to."""
+        elsewhere = self.canonical_url is not None and self.canonical_url != canonical_url(url)
+        return {} if elsewhere else self.headers()
 
     def headers(self) -> dict[str, str]:
         """The conditions to send; what is no printable ASCII, or absurdly long, is left out."""

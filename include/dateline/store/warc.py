@@ -14,6 +14,7 @@ import uuid
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -136,7 +137,8 @@ class WarcFile:
 
     def _add_request(self, answer: str, url: str, capture: Mapping[str, Any], headers: Headers) -> None:
         if headers:
-            asked = StatusAndHeaders(f"GET {url} HTTP/1.1", list(headers), is_http_request=True)
+            host, target = _request_target(url)
+            asked = StatusAndHeaders(f"GET {target} HTTP/1.1", [("Host", host), *headers], is_http_request=True)
             concurrent = {"WARC-Concurrent-To": self._record_id(str(capture["capture_id"]), answer)}
             self._add("request", url, capture, b"", http_headers=asked, more=concurrent)
 
@@ -239,6 +241,12 @@ def _named(record: Record) -> dict[str, str | None]:
 
 def _renamed(headers: Headers) -> list[tuple[str, str]]:
     return [(f"X-Crawler-{k}" if k.lower() in _DECODED_AWAY else k, v) for k, v in headers]
+
+
+def _request_target(url: str) -> tuple[str, str]:
+    """Host and target as a request says them (RFC 9112, 3.2)."""
+    parts = urlsplit(url)
+    return parts.netloc, urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
 def _warc_date(when: dt.datetime) -> str:

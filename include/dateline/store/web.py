@@ -83,10 +83,10 @@ class WebClient:
         expects: an answer of a type that this kind of request has no use for is refused unread (expected_types.yml).
         """
         within = limits or self._limits()
-        more = held.headers() if held is not None else {}
-        if as_of is not None:
-            more["Accept-Datetime"] = format_datetime(as_of, usegmt=True)
-        return await self._with_attempts(lambda: self._follow(url, more, within, expects, heed_robots=True))
+        more = {"Accept-Datetime": format_datetime(as_of, usegmt=True)} if as_of is not None else {}
+        return await self._with_attempts(
+            lambda: self._follow(url, more, within, expects, held or Validators(), heed_robots=True)
+        )
 
     def _limits(self) -> Limits:
         return Limits(self.settings.max_payload_bytes, self.settings.total_seconds)
@@ -105,8 +105,9 @@ class WebClient:
         return answer
 
     async def _follow(
-        self, url: str, more: Mapping[str, str], limits: Limits, expects: str | None, *, heed_robots: bool
-    ) -> Answer:
+        self, url: str, more: Mapping[str, str], limits: Limits, expects: str | None, held: Validators, *,
+        heed_robots: bool,
+    ) -> Answer:  # fmt: skip
         here, seen, passed = url, set[URL](), list[Answer]()
         while True:
             target = self._check(here, seen, len(passed))
@@ -114,7 +115,8 @@ class WebClient:
                 answer = failed(url, target)
                 break
             seen.add(target)
-            answer = await self._ask_if_allowed(target, more, limits, expects, heed_robots)
+            asked = {**more, **held.headers_for(str(target))}
+            answer = await self._ask_if_allowed(target, asked, limits, expects, heed_robots)
             location = answer.header("location") if answer.status in REDIRECTS else None
             if not location:
                 break
@@ -167,7 +169,7 @@ class WebClient:
 
     async def _fetch_robots(self, url: str) -> Robots:
         limits = Limits(LONGEST_BYTES, self.settings.total_seconds)
-        answer = await self._with_attempts(lambda: self._follow(url, {}, limits, None, heed_robots=False))
+        answer = await self._with_attempts(lambda: self._follow(url, {}, limits, None, Validators(), heed_robots=False))
         return read_robots(answer.status, answer.payload, answer.error)
 
 

@@ -1,5 +1,7 @@
 """The report inside an HTML page: trafilatura's reading, and what it leaves that is not the report."""
 
+import logging
+
 from lxml.html import HtmlElement
 
 from dateline.schema.errors import SetAside
@@ -10,6 +12,10 @@ from dateline.text.clean import clean_characters
 MOST_ELEMENTS = 200_000
 #: A reading without tables that is shorter is tried again with them: pages that are laid out in tables.
 SHORT_CHARACTERS = 800
+
+# Their errors name no page; what could not be read, and why, stands in quarantine.
+for _reader in ("trafilatura", "htmldate"):
+    logging.getLogger(_reader).setLevel(logging.CRITICAL)
 
 
 def parse_html(html: str) -> HtmlElement:
