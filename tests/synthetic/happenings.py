@@ -94,7 +94,7 @@ def _make(
         blamed=rng.choice(load("grammar")["kinds"][kind]["blamed"]).format(**place),
         tolls=tuple(_tolls(rng, place, town)),
         facts=facts | _people(rng, place),
-        quotes=tuple(_quotes(rng, place, lists)),
+        quotes=make_quotes(rng, place),
     )
 
 
@@ -114,13 +114,14 @@ def _people(rng: Random, place: dict[str, Any]) -> dict[str, str]:
     return {"victim": rng.choice(place["names"]), "part_number": str(rng.randint(2, 4))}
 
 
-def _quotes(rng: Random, place: dict[str, Any], lists: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
+def make_quotes(rng: Random, place: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Three witnesses and an official: words, name, who that is."""
+    lists = load("facts")
     *speakers, official = rng.sample(place["names"], 4)
+    quotes = []
     for speaker in speakers:
         parts = [rng.choice(lists[name]) for name in ("quote_open", "quote_mid", "quote_end")]
-        yield " ".join(parts), speaker, rng.choice(lists["speaker_who"])
-    spokesman = rng.choice(
-        ["the spokesman of the governor", "a government spokesman", "the head of the rescue service"]
-    )
+        quotes.append((" ".join(parts), speaker, rng.choice(lists["speaker_who"])))
+    who = rng.choice(["the spokesman of the governor", "a government spokesman", "the head of the rescue service"])
     said = f"{rng.choice(lists['official_quote'])}, {rng.choice(lists['official_quote_more'])}"
-    yield said, official, spokesman
+    return (*quotes, (said, official, who))

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from tests.synthetic.data import load
-from tests.synthetic.happenings import Happening, Toll
+from tests.synthetic.happenings import Happening, Toll, make_quotes
 
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -138,9 +138,9 @@ def write_story(
     for detail in choices[: max(1, paragraphs - len(body) - 2)]:
         used.add(detail)
         if detail.startswith("q"):
-            words, speaker, who = h.quotes[int(detail[1])]
+            words, speaker, who = quotes_for(h, outlet)[int(detail[1])]
             body.append((sentence("quote", {"quote": words, "speaker": speaker, "speaker_who": who}),))
-        elif rng.random() < 0.4 and len(body) > 2 and not body[-1][0].key == "quote":
+        elif rng.random() < 0.4 and len(body) > 2 and body[-1][0].key != "quote":
             body[-1] = (*body[-1], sentence(detail))
         else:
             body.append((sentence(detail),))
@@ -150,6 +150,12 @@ def write_story(
     body += [(s,) for s in background(h, outlet, rng)]
     title = say("titles", slots, outlet, rng)
     return Story(outlet, title.text, tuple(body), frozenset(used), slots)
+
+
+def quotes_for(h: Happening, outlet: str) -> Sequence[tuple[str, str, str]]:
+    """Who an outlet can quote: one witness and an official who spoke to everybody, two witnesses of its own."""
+    own = make_quotes(Random(f"{outlet} {h.number} {h.town} {h.day}"), load("places")[h.country])
+    return [h.quotes[0], own[1], own[2], h.quotes[3]]
 
 
 def background(h: Happening, outlet: str, rng: Random) -> Sequence[Sentence]:
