@@ -37,6 +37,7 @@ class Happening:
     tolls: tuple[Toll, ...]
     facts: dict[str, str]
     quotes: tuple[tuple[str, str, str], ...]  # words, speaker, who that is
+    shared_details: float  # share of what reporters see that all of them see alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Difficulty:
     hazy_place: float = 0.08
     hazy_day: float = 0.12
     days: int = 60
+    shared_details: float = 0.4
 
 
 def make_happenings(rng: Random, difficulty: Difficulty) -> Iterator[Happening]:
@@ -95,6 +97,7 @@ def _make(
         tolls=tuple(_tolls(rng, place, town)),
         facts=facts | _people(rng, place),
         quotes=make_quotes(rng, place),
+        shared_details=difficulty.shared_details,
     )
 
 

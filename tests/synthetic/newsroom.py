@@ -119,8 +119,11 @@ class _Writer:
         for client in rng.sample(clients, rng.choice([0, 0, 1, 1, 2, 2, 3, 4, 5, 8])):
             version, how = reprint(story, client, rng, self.habits)
             credit: str | None = agency["credit"]
-            if rng.random() < self.habits.no_credit:
+            chance = rng.random()
+            if chance < self.habits.no_credit:
                 credit, how = None, (*how, "no credit")
+            elif chance < self.habits.no_credit + self.habits.other_credit:
+                credit, how = "Meridian Wire" if credit == "AFP" else "AFP", (*how, "other credit")
             delay = rng.uniform(0.5, 12)
             if rng.random() < self.habits.days_later:
                 delay, how = rng.uniform(24, 80), (*how, "days later")
@@ -131,7 +134,7 @@ class _Writer:
         how: tuple[str, ...],
     ) -> None:  # fmt: skip
         place, rng = load("places")[h.country], self.rng
-        city = place["bureau"] if h.hazy_place or rng.random() < 0.5 else h.town
+        city = _city(h, family, credit is None, rng)
         day = f"{h.day:%B} {at.day}" if rng.random() < 0.5 else ""
         form = rng.choice(["upper", "upper", "mixed", "none"]) if how != ("wire",) else "upper"
         line = f"{city.upper() if form == 'upper' else city}, {place['country']}{', ' + day if day else ''}"
@@ -162,6 +165,12 @@ class _Writer:
                                             at, None, "", family, ("sitrep",)))  # fmt: skip
                 at += dt.timedelta(hours=5)
                 number -= 1
+
+
+def _city(h: Happening, family: int, may_change: bool, rng: Random) -> str:
+    """Where a report is written: a wire and its reprints mostly say the same."""
+    cities = [str(load("places")[h.country]["bureau"]), *([] if h.hazy_place else [h.town])]
+    return rng.choice(cities) if may_change and rng.random() < 0.4 else Random(family).choice(cities)
 
 
 def _finish(reports: list[_Report], happenings: Mapping[int, Happening]) -> SyntheticNewsroom:

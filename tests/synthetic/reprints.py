@@ -27,7 +27,8 @@ class Habits:
     reordered: float = 0.2
     local: float = 0.25
     toll: float = 0.1
-    no_credit: float = 0.4
+    no_credit: float = 0.35
+    other_credit: float = 0.05
     days_later: float = 0.12
 
 

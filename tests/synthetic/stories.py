@@ -75,7 +75,7 @@ def slots_of(h: Happening, toll: Toll, outlet: str, rng: Random, *, factor: floa
     killed, injured = round(toll.killed * factor), round(toll.injured * factor)
     day = {"": f"on {h.day:%A}", "weekend": "over the weekend", "none": ""}[h.hazy_day]
     slots = {
-        **h.facts,
+        **facts_for(h, outlet),
         **{name: str(place[name]) for name in ("country", "adjective", "since")},
         "place": where, "town": town, "neighbour": h.neighbour, "place_named": f"{h.town}, {region}",
         "in_place": "there" if h.hazy_place else f"in {h.town}",
@@ -150,6 +150,22 @@ def write_story(
     body += [(s,) for s in background(h, outlet, rng)]
     title = say("titles", slots, outlet, rng)
     return Story(outlet, title.text, tuple(body), frozenset(used), slots)
+
+
+#: What reporters see for themselves, and so each in another way.
+SEEN = ("scene", "ruin", "damage", "effort", "doctors", "road", "road_who", "victim_who", "reacted", "demand", "where")
+
+
+def facts_for(h: Happening, outlet: str) -> dict[str, str]:
+    """What an outlet knows: the facts that all know, and of what it saw itself some of its own."""
+    own, place = Random(f"{outlet} {h.number} {h.town} {h.day} seen"), load("places")[h.country]
+    facts = dict(h.facts)
+    for name in SEEN:
+        if own.random() >= h.shared_details:
+            facts[name] = own.choice(load("facts")[name])
+    if own.random() >= h.shared_details:
+        facts["victim"] = own.choice(place["names"])
+    return facts
 
 
 def quotes_for(h: Happening, outlet: str) -> Sequence[tuple[str, str, str]]:
