@@ -94,7 +94,7 @@ class _Writer:
         for agency in rng.sample(outlets["agencies"], rng.choice([0, 1, 1, 1, 1, 1, 2, 2, 2, 3])):
             elsewhere = rng.choice(near) if near and rng.random() < 0.2 else None
             at = dt.datetime.combine(h.day, dt.time(), dt.UTC) + dt.timedelta(hours=rng.uniform(10, 30))
-            story = write_story(h, agency["source"], rng, paragraphs=rng.randint(7, 12), elsewhere=elsewhere)
+            story = write_story(h, agency["source"], rng, paragraphs=rng.randint(8, 13), elsewhere=elsewhere)
             self._wire(h, agency, story, at)
             if rng.random() < 0.25:
                 kept = frozenset(rng.sample(sorted(story.details), 1)) if rng.random() < 0.5 else frozenset()

@@ -53,7 +53,7 @@ def reprint(story: Story, client: Mapping[str, str], rng: Random, habits: Habits
     if rng.random() < habits.cut:
         share = rng.choice([1 / 3, 1 / 2])
         how.append("first third" if share < 0.5 else "first half")
-        body = body[: max(2, round(len(body) * share))]
+        body = body[: max(3, round(len(body) * share))]
     elif rng.random() < habits.dropped and len(body) > 4:
         how.append("dropped")
         for _ in range(rng.choice([1, 2, 3])):
