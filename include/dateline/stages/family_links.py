@@ -36,8 +36,9 @@ def measure_texts(marks: Marks, pairs: Pairs) -> Shares:
     """What the texts of each pair share; rows of zeros where they cannot be one story whatever their credits say.
 
     Of shingles, names and figures: the share of the smaller set that stands in the larger one, `unknown` where a text
-    has none. Sentences: the greater share of either text's words that stand in sentences whose words the other largely
-    has in one sentence. Quotations: how many both have.
+    has none. Sentences: of each text the share of its words in sentences that the other tells too, that is, has most of
+    their words in one sentence; the smaller share counts, as reports of one happening have each much of their own.
+    Quotations: how many both have.
     """
     shares = np.zeros((len(pairs), 5))
     for start in range(0, len(pairs), _CHUNK):
@@ -105,7 +106,7 @@ def _share_of_sentences(marks: Marks, a: int, b: int) -> float:
     is_told = shared >= _rule()["same_sentence"] * np.minimum(lengths_a[:, None], lengths_b[None, :])
     told_a = lengths_a[is_told.any(axis=1)].sum() / lengths_a.sum()
     told_b = lengths_b[is_told.any(axis=0)].sum() / lengths_b.sum()
-    return float(max(told_a, told_b))
+    return float(min(told_a, told_b))
 
 
 def score_texts(shares: Shares) -> npt.NDArray[np.float64]:
