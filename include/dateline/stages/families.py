@@ -120,16 +120,14 @@ def _near_links(reports: Sequence[_Report], marks: Marks, count: int) -> Iterato
         dated.sort()
         first[text], last[text] = dated[0][0], dated[-1][0]
     window = int(WINDOW.total_seconds())
-    pairs = find_candidates(marks, first, last, window)
-    shares = measure_texts(marks, pairs)
-    points = score_texts(shares)
-    for i in np.flatnonzero(points >= least_points()).tolist():
-        a, b = pairs[i].tolist()
-        for at, one in by_text[a]:
-            for other_at, other in by_text[b]:
-                if abs(at - other_at) <= window and may_be_copies(
-                    points[i], reports[one].credit, reports[other].credit
-                ):
+    for pairs in find_candidates(marks, first, last, window):
+        shares = measure_texts(marks, pairs)
+        points = score_texts(shares)
+        for i in np.flatnonzero(points >= least_points()).tolist():
+            a, b = pairs[i].tolist()
+            for (at, one), (other_at, other) in itertools.product(by_text[a], by_text[b]):
+                credits = reports[one].credit, reports[other].credit
+                if abs(at - other_at) <= window and may_be_copies(points[i], *credits):
                     yield _Link(one, other, shares[i])
 
 

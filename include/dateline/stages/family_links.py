@@ -50,7 +50,7 @@ def measure_texts(marks: Marks, pairs: Pairs) -> Shares:
 def _measure(marks: Marks, pairs: Pairs) -> Shares:
     rule, points = _rule(), _rule()["points"]
     sizes = marks.shingles.sizes[pairs]
-    is_alive = sizes.min(axis=1) >= rule["least_length"] * sizes.max(axis=1)
+    is_alive = sizes.min(axis=1) >= rule["least"]["length"] * sizes.max(axis=1)
     shares = np.zeros((len(pairs), 5))
     left = points["credit"] + points["quotation"] * rule["most_quotations"]
     left += points["shingles"] + points["sentences"] + points["names"] + points["figures"]
@@ -63,8 +63,7 @@ def _measure(marks: Marks, pairs: Pairs) -> Shares:
         left -= points[kind]
         score += points[kind] * shares[:, column]
         is_alive &= score + left >= rule["enough"]
-        if column == SHINGLES:
-            is_alive &= shares[:, column] >= rule["least_shingles"]
+        is_alive &= shares[:, column] >= rule["least"].get(kind, 0.0)
     for i in np.flatnonzero(is_alive).tolist():
         a, b = pairs[i].tolist()
         shares[i, SENTENCES] = _share_of_sentences(marks, a, b)
