@@ -9,7 +9,8 @@ from tests.synthetic.data import load
 from tests.synthetic.stories import WORDS, Sentence, Story, capital, fill, say
 
 _MARKED = re.compile(r"(⟦[^|]*\|)([^⟧]*)⟧")
-_QUOTED = re.compile(r"(“[^”]*”)")
+#: What stays when a sentence is said in other words: quotations, and what opens the mark of a figure.
+_KEPT = re.compile(r"(“[^”]*”|⟦[^|]*\|)")
 _TEENS = dict(zip(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], range(10, 20), strict=True))  # fmt: skip
 _SPELLED = {n: w for w, n in _TEENS.items()} | {20: "twenty", 30: "thirty", 40: "forty"} | dict(enumerate(WORDS))
 
@@ -86,10 +87,10 @@ def reword(sentence: Sentence, outlet: str, rng: Random, share: float) -> Senten
     text = sentence.text
     if sentence.key:
         text = say(sentence.key, sentence.slots, outlet, rng, other_than=text).text
-    parts = _QUOTED.split(text)
+    parts = _KEPT.split(text)
     for group in load("words")["synonyms"]:
         if rng.random() < 0.7:
-            parts = [p if p.startswith("“") else _swap(p, group, rng) for p in parts]
+            parts = [p if p[:1] in ("“", "⟦") else _swap(p, group, rng) for p in parts]
     return replace(sentence, text=capital("".join(parts)))
 
 
