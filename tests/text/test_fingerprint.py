@@ -41,9 +41,15 @@ def test_a_number_in_words_is_a_figure() -> None:
     assert find_fingerprint(words) == find_fingerprint(digits)
 
 
+def test_a_day_is_one_however_it_is_printed() -> None:
+    for printed in ("9 March 2024", "March 9, 2024", "09 Mar 2024", "9 MARCH 2024", "9 de mar 2024"):
+        assert find_fingerprint(f"The clinic was hit on {printed} by shells.").days == ["9 mar 2024"]
+    assert find_fingerprint("It happened on 9 March, not in March 2024.").days == []
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300), st.sampled_from([None, 2015]))
 def test_never_raises_and_is_sorted(text: str, year: int | None) -> None:
     found = find_fingerprint(text, year)
-    for values in (found.shingles, found.names, found.figures, found.quotations):
+    for values in (found.shingles, found.names, found.figures, found.quotations, found.days):
         assert values == sorted(set(values))

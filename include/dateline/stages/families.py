@@ -21,15 +21,7 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
 from dateline.stages.family_candidates import find_candidates
-from dateline.stages.family_links import (
-    Credit,
-    Shares,
-    least_points,
-    make_reason,
-    may_be_copies,
-    measure_texts,
-    score_texts,
-)
+from dateline.stages.family_links import Credit, least_points, make_reason, may_be_copies, measure_texts, score_texts
 from dateline.stages.family_marks import Hashes, Marks, TextKey, make_marks
 from dateline.stages.groups import Groups, latest_rows
 
@@ -59,7 +51,7 @@ class _Link:
 
     a: int
     b: int
-    shares: Shares
+    shares: Sequence[float]  # columns of measure_texts
 
 
 def find_families(documents: pa.Table, captures: pa.Table | None = None) -> pa.Table:
@@ -128,7 +120,7 @@ def _near_links(reports: Sequence[_Report], marks: Marks, count: int) -> Iterato
             for (at, one), (other_at, other) in itertools.product(by_text[a], by_text[b]):
                 credits = reports[one].credit, reports[other].credit
                 if abs(at - other_at) <= window and may_be_copies(points[i], *credits):
-                    yield _Link(one, other, shares[i])
+                    yield _Link(one, other, tuple(shares[i].tolist()))
 
 
 def _seconds(time: dt.datetime) -> int:

@@ -1,5 +1,6 @@
 """How much speaks for one report being a copy of another: points for what both share, of these two alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ from dateline.text.data_files import load_data
 
 Shares = npt.NDArray[np.float64]
 #: Columns of what `measure_texts` gives.
-SHINGLES, SENTENCES, NAMES, FIGURES, QUOTATIONS = range(5)
+SHINGLES, SENTENCES, NAMES, FIGURES, QUOTATIONS, OTHER_DAYS = range(6)
 _CHUNK = 4_096
 
 
@@ -38,9 +39,9 @@ def measure_texts(marks: Marks, pairs: Pairs) -> Shares:
     Of shingles, names and figures: the share of the smaller set that stands in the larger one, `unknown` where a text
     has none. Sentences: of each text the share of its words in sentences that the other tells too, that is, has most of
     their words in one sentence; the smaller share counts, as reports of one happening have each much of their own.
-    Quotations: how many both have.
+    Quotations: how many both have. Other days: 1 if both print full dates and none that the other has.
     """
-    shares = np.zeros((len(pairs), 5))
+    shares = np.zeros((len(pairs), 6))
     for start in range(0, len(pairs), _CHUNK):
         chunk = pairs[start : start + _CHUNK]
         shares[start : start + len(chunk)] = _measure(marks, chunk)
@@ -51,10 +52,11 @@ def _measure(marks: Marks, pairs: Pairs) -> Shares:
     rule, points = _rule(), _rule()["points"]
     sizes = marks.shingles.sizes[pairs]
     is_alive = sizes.min(axis=1) >= rule["least"]["length"] * sizes.max(axis=1)
-    shares = np.zeros((len(pairs), 5))
+    shares = np.zeros((len(pairs), 6))
+    shares[:, OTHER_DAYS] = _contained(marks.days, pairs, 1.0) == 0.0
     left = points["credit"] + points["quotation"] * rule["most_quotations"]
     left += points["shingles"] + points["sentences"] + points["names"] + points["figures"]
-    score = np.zeros(len(pairs))
+    score = points["other_days"] * shares[:, OTHER_DAYS]
     for column, kind, ragged in (
         (NAMES, "names", marks.names), (FIGURES, "figures", marks.figures), (SHINGLES, "shingles", marks.shingles),
     ):  # fmt: skip
@@ -111,7 +113,7 @@ def _share_of_sentences(marks: Marks, a: int, b: int) -> float:
 def score_texts(shares: Shares) -> npt.NDArray[np.float64]:
     """Points of the texts alone; 0 where they cannot be one story."""
     points = _rule()["points"]
-    weights = [points[name] for name in ("shingles", "sentences", "names", "figures", "quotation")]
+    weights = [points[name] for name in ("shingles", "sentences", "names", "figures", "quotation", "other_days")]
     return np.asarray(shares @ np.array(weights, float))
 
 
@@ -132,7 +134,7 @@ def least_points() -> float:
     return float(_rule()["enough"] - _rule()["points"]["credit"])
 
 
-def make_reason(shares: Shares, a: Credit, b: Credit) -> str:
+def make_reason(shares: Sequence[float], a: Credit, b: Credit) -> str:
     """Why two reports are one story, in words: what they share most of, of strongest first."""
     parts = ["near text" if shares[SHINGLES] >= _rule()["near_text"] else "rewritten text"]
     if a.wire is not None and a.wire == b.wire:

@@ -14,6 +14,7 @@ TextKey = tuple[str, int | None]
 Hashes = npt.NDArray[np.uint32]
 Positions = npt.NDArray[np.int64]
 BATCH = 1_000
+_SETS = ("shingles", "names", "figures", "quotations", "days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Marks:
     names: Ragged
     figures: Ragged
     quotations: Ragged
+    days: Ragged
     sentences: Ragged
     sentence_of: npt.NDArray[np.uint16]
 
@@ -52,7 +54,7 @@ def make_marks(documents: pa.Table, texts: Mapping[TextKey, int]) -> Marks:
     years: dict[str, list[tuple[int, int | None]]] = {}
     for (sha256, year), position in texts.items():
         years.setdefault(sha256, []).append((position, year))
-    parts: list[list[Hashes]] = [[np.empty(0, np.uint32)] * len(texts) for _ in range(5)]
+    parts: list[list[Hashes]] = [[np.empty(0, np.uint32)] * len(texts) for _ in (*_SETS, "sentences")]
     numbers: list[npt.NDArray[np.uint16]] = [np.empty(0, np.uint16)] * len(texts)
     seen: set[str] = set()
     for batch in documents.select(["text_sha256", "text"]).to_batches(max_chunksize=BATCH):
@@ -64,14 +66,14 @@ def make_marks(documents: pa.Table, texts: Mapping[TextKey, int]) -> Marks:
             for (position, _), own in zip(found, hashed, strict=True):
                 parts[kind][position] = own
         for (position, _), (words, of) in zip(found, _hash_sentences([mark for _, mark in found]), strict=True):
-            parts[4][position], numbers[position] = words, of
-    shingles, names, figures, quotations, sentences = map(_join, parts)
+            parts[-1][position], numbers[position] = words, of
+    shingles, names, figures, quotations, days, sentences = map(_join, parts)
     sentence_of = np.concatenate([np.empty(0, np.uint16), *numbers])
-    return Marks(shingles, names, figures, quotations, sentences, sentence_of)
+    return Marks(shingles, names, figures, quotations, days, sentences, sentence_of)
 
 
 def _hash_kinds(marks: Sequence[Fingerprint]) -> Iterable[list[Hashes]]:
-    for kind in ("shingles", "names", "figures", "quotations"):
+    for kind in _SETS:
         yield [np.unique(own) for own in _hash([getattr(mark, kind) for mark in marks])]
 
 

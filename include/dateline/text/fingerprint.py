@@ -1,4 +1,4 @@
-"""What of a report is compared when copies are looked for: shingles, sentences, names, figures, quotations."""
+"""What of a report is compared when copies are looked for: shingles, sentences, names, figures, quotations, days."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ QUOTATION_WORDS = 6
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"\n+|(?<=[.!?])[”\"’')]*\s+|(?<=[.!?][”\"])\s+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DAY = re.compile(r"\b(?:(\d{1,2})\s(?:de\s)?([^\W\d_]{3,})\s(?:de\s)?|([^\W\d_]{3,})\s(\d{1,2}),?\s)((?:19|20)\d\d)\b")
 _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w+")
 
 
@@ -25,8 +26,8 @@ _NAME = re.compile(r"(?<=[\w,;] )[^\W\d_a-z]\w+")
 class Fingerprint:
     """shingles: sets of three words in a row. sentences: of each the words that carry it, whatever their order.
 
-    names: words with a capital within a sentence. figures: numbers, as digits. quotations: whole. All sorted, each
-    once; case does not count.
+    names: words with a capital within a sentence. figures: numbers, as digits. quotations: whole. days: full dates, as
+    day, three letters of the month and year. All sorted, each once; case does not count.
     """
 
     shingles: list[str]
@@ -34,6 +35,7 @@ class Fingerprint:
     names: list[str]
     figures: list[str]
     quotations: list[str]
+    days: list[str]
 
 
 def find_fingerprint(text: str, published_year: int | None = None) -> Fingerprint:
@@ -56,7 +58,14 @@ def find_fingerprint(text: str, published_year: int | None = None) -> Fingerprin
         names=sorted({name.casefold() for s in news for name in _NAME.findall(s)}),
         figures=sorted({word for word in words if word.isdigit()}),
         quotations=sorted({" ".join(q) for q in quotations if len(q) >= QUOTATION_WORDS}),
+        days=sorted({_day(match) for s in news for match in _DAY.finditer(s.casefold())}),
     )
+
+
+def _day(match: re.Match[str]) -> str:
+    """A day as it is printed in any order and length: 9 mar 2024."""
+    day, month = match[1] or match[4], match[2] or match[3]
+    return f"{int(day)} {month[:3]} {match[5]}"
 
 
 def _is_past(sentence: str, published_year: int | None) -> bool:
