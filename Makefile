@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs eval bench bench-fetch docs lock clean
+.PHONY: help setup run up down test lint types check-docs eval bench bench-fetch docs lock clean eval-ledger
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ SCORER ?= $(wildcard ../shared/eval/score.py)
 
 eval: setup  ## Score the reading of figures, compare with the floor, write docs/accuracy.md (RAISE=1 lifts the floor)
 	@$(BIN)/python -m tests.eval --corpora "$(CORPORA)" --scorer "$(SCORER)" $(if $(RAISE),--raise)
+
+eval-ledger: setup  ## Score families and events on a synthetic newsroom of 5,000 reports, beside their floor (RAISE=1 lifts it)
+	@$(BIN)/python -m tests.synthetic $(if $(RAISE),--raise)
 
 bench: setup  ## Measure what reading costs, as ratios of CPU time, and the memory that a WARC of 1 GB takes
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m tests.bench.reading

@@ -96,7 +96,7 @@ def test_the_listing_dates_an_undated_page() -> None:
 
 
 def test_similarity_is_with_the_origin() -> None:
-    half = " ".join(WIRE.split()[:102])
+    half = " ".join(WIRE.split()[:101])
     rows = find_families(
         table("documents", document("a", text=WIRE), document("b", "2015-10-12", text=half))
     ).to_pylist()

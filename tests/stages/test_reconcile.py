@@ -33,7 +33,7 @@ def build(case: dict[str, Any]) -> tuple[pa.Table, pa.Table, pa.Table]:
 def family(member: str, leader: str) -> dict[str, Any]:
     return {
         "family_id": f"fam {leader}", "document_id": member, "is_origin": member == leader,
-        "similarity": 1.0, "extractor_version": "1",
+        "similarity": 1.0, "family_reason": "same text", "extractor_version": "1",
     }  # fmt: skip
 
 

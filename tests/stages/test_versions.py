@@ -40,7 +40,7 @@ def version(id_: str, capture_id: str, n: int, **more: Any) -> tuple[int, dict[s
 def pages_of(documents: list[Any], captures: list[Any], families: dict[str, str] | None = None) -> list[Any]:
     found = dated("documents", documents)
     ids = sorted(set(found["document_id"].to_pylist()))
-    family = [{"family_id": (families or {}).get(i, "f"), "document_id": i, "is_origin": True, "similarity": 1.0,
+    family = [{"family_id": (families or {}).get(i, "f"), "document_id": i, "is_origin": True, "similarity": 1.0, "family_reason": "same text",
                "extractor_version": "1"} for i in ids]  # fmt: skip
     return find_pages(found, dated("captures", captures), table("families", *family))
 

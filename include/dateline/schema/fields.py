@@ -178,7 +178,8 @@ _ALL = (
     # the ledger
     Field("family_id", TEXT, "Reports that carry one story: the origin's document id, hashed.", True),
     Field("is_origin", BOOL, "The family's earliest report.", True),
-    Field("similarity", FLOAT, "Estimated Jaccard similarity of 5-word shingles with the origin, 0 to 1.", True),
+    Field("similarity", FLOAT, "Jaccard similarity of 3-word shingles of the news with the origin, 0 to 1.", True),
+    Field("family_reason", TEXT, "Why the report belongs to the family: what it shares with which report.", True),
     Field("page_id", TEXT, "Versions of one report at one address stand together.", True),
     Field("first_seen", DAY, "First partition date on which the page was found to say so.", True),
     Field("last_seen", DAY, "Last such partition date.", True),

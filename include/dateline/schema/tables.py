@@ -96,7 +96,7 @@ _CLAIMS = _table(
 _FAMILIES = _table(
     "families",
     "Reports that carry one story: wire copies and reprints stand together, with their origin.",
-    "family_id document_id is_origin similarity extractor_version",
+    "family_id document_id is_origin similarity family_reason extractor_version",
     "document_id",
     "family_id document_id",
 )

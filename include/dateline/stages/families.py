@@ -1,9 +1,9 @@
 """Families: which reports carry one story, and which of them had it first.
 
-Two reports belong together if their texts are equal, or if the shorter one is largely contained in the longer one, and
-they were published within four days of each other. Containment, not Jaccard, decides: a wire story cut to its first
-third shares all it has with the original, yet only a third of the two together. Jaccard is still asked for a little, or
-a one-paragraph brief would tie together every story that a long round-up holds.
+Two reports published within four days of each other belong together if their texts are equal, or if enough of what
+they say is shared: words in a row, sentences told again, names, figures, quotations, and the agency that both credit
+(`family_links.py`). Whether two reports are joined depends on these two alone, so that a ledger can be worked out in
+parts; a family is what hangs together by such links.
 """
 
 import datetime as dt
@@ -15,41 +15,43 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
+from dateline.stages.family_candidates import find_candidates
+from dateline.stages.family_links import Credit, least_points, make_reason, may_be_copies, measure_texts, score_texts
+from dateline.stages.family_marks import Hashes, Marks, TextKey, make_marks
 from dateline.stages.groups import Groups, latest_rows
 
-SHINGLE_WORDS = 5
+#: Reports published further apart are never joined directly.
 WINDOW = dt.timedelta(days=4)
-#: Least share of the shorter report's shingles that stand in the longer one. Among 100,000 pairs of published reports
-#: two different ones shared 0.18 at most; a copy with every tenth word edited kept 0.52 or more. In the sample newsroom
-#: reprints share 0.76 or more (Jaccard from 0.42), other reports 0.04 at most.
-MIN_CONTAINMENT = 0.3
-#: Least Jaccard similarity: a story within a round-up ten times its length is not a copy of it.
-MIN_JACCARD = 0.1
-#: Shorter texts are families only with equal texts; one shared sentence would be most of them.
-MIN_SHINGLES = 20
-#: 128 bands of 2 rows: a pair of Jaccard 0.3 is missed once in 10**5, one of 0.1 three times in ten.
-NUM_PERM, NUM_BANDS, SEED = 256, 128, 20151011
-BATCH = 1_000
 _WORD = re.compile(r"\w+")
 _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
-
-Shingles = npt.NDArray[np.uint64]
+_COLUMNS = [
+    "document_id", "capture_id", "source_id", "canonical_url", "wire_credit", "dateline_place", "published_at",
+    "published_precision", "text_sha256", "extractor_version",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
     document_id: str
-    source_id: str
-    wire_credit: str | None
+    credit: Credit
     published_at: dt.datetime | None
     day_only: bool
+    sha256: str
     text: int  # position among the distinct texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Two reports, by position, that are joined because of what their texts share."""
+
+    a: int
+    b: int
+    shares: Sequence[float]  # columns of measure_texts
 
 
 def find_families(documents: pa.Table, captures: pa.Table | None = None) -> pa.Table:
@@ -61,113 +63,68 @@ def find_families(documents: pa.Table, captures: pa.Table | None = None) -> pa.T
 
     Origin: earliest day of publication; on that day the agency's own report (its credit starts the source_id) before
     one without credit before one that credits an agency; then the earliest stated time, then document_id. `similarity`
-    is the exact Jaccard similarity with the origin (1 for the origin), low where a chain of copies lies between them.
+    is the exact Jaccard similarity with the origin (1 for the origin), low where a chain of copies lies between them;
+    `family_reason` says what joins the report to the origin, or to another report of the family, which it names.
     """
-    texts: dict[str, int] = {}
+    texts: dict[TextKey, int] = {}
     reports = list(_reports(documents, captures, texts))
-    shingles = _shingles(documents, texts)
+    marks = make_marks(documents, texts)
     groups = Groups(len(reports))
-    by_text: dict[int, list[int]] = defaultdict(list)
+    by_sha256: dict[str, list[int]] = defaultdict(list)
     for position, report in enumerate(reports):
-        by_text[report.text].append(position)
-    for members in by_text.values():
+        by_sha256[report.sha256].append(position)
+    for members in by_sha256.values():
         _join_copies(reports, members, groups)
-    spans = {text: span for text, members in by_text.items() if (span := _span(reports[i] for i in members))}
-    for a, b in _near_pairs(shingles, spans):
-        _join_near(reports, by_text[a], by_text[b], groups)
-    rows = [row for family in groups.members() for row in _rows([reports[i] for i in family], shingles)]
+    links: dict[int, list[_Link]] = defaultdict(list)
+    for link in _near_links(reports, marks, len(texts)):
+        groups.join(link.a, link.b)
+        links[link.a].append(link)
+        links[link.b].append(link)
+    rows = [row for family in groups.members() for row in _rows(family, reports, marks, links)]
     return TABLES["families"].from_rows(sorted(rows, key=lambda r: (str(r["family_id"]), str(r["document_id"]))))
 
 
-def _reports(documents: pa.Table, captures: pa.Table | None, texts: dict[str, int]) -> Iterator[_Report]:
+def _reports(documents: pa.Table, captures: pa.Table | None, texts: dict[TextKey, int]) -> Iterator[_Report]:
     listed: dict[str, dt.datetime] = {}
     if captures is not None:
         pairs = captures.select(["capture_id", "listed_published_at"]).to_pylist()
         listed = {row["capture_id"]: row["listed_published_at"] for row in pairs if row["listed_published_at"]}
-    columns = ["document_id", "capture_id", "source_id", "wire_credit", "published_at", "published_precision",
-               "text_sha256", "extractor_version"]  # fmt: skip
-    for row in latest_rows(documents, "document_id", columns):
+    for row in latest_rows(documents, "document_id", _COLUMNS):
+        published = row["published_at"] or listed.get(row["capture_id"])
         yield _Report(
             document_id=row["document_id"],
-            source_id=row["source_id"],
-            wire_credit=row["wire_credit"],
-            published_at=row["published_at"] or listed.get(row["capture_id"]),
+            credit=Credit(row["wire_credit"], row["source_id"], row["canonical_url"], row["dateline_place"]),
+            published_at=published,
             day_only=row["published_at"] is not None and row["published_precision"] == "day",
-            text=texts.setdefault(row["text_sha256"], len(texts)),
+            sha256=row["text_sha256"],
+            text=texts.setdefault((row["text_sha256"], published.year if published else None), len(texts)),
         )
 
 
-def _shingles(documents: pa.Table, texts: Mapping[str, int]) -> list[Shingles]:
-    """Sorted hashes of each distinct text's shingles; 8 bytes each, so that a year of reports fits in memory."""
-    from rensa import RMinHash
-
-    found: list[Shingles] = [np.empty(0, np.uint64)] * len(texts)
-    seen: set[str] = set()
-    for batch in documents.select(["text_sha256", "text"]).to_batches(max_chunksize=BATCH):
-        rows = {row["text_sha256"]: row["text"] for row in batch.to_pylist()}
-        rows = {sha256: text for sha256, text in rows.items() if sha256 in texts and sha256 not in seen}
-        hashes = RMinHash.hash_token_sets([_shingle_texts(text) for text in rows.values()])
-        for sha256, hashed in zip(rows, hashes, strict=True):
-            found[texts[sha256]] = np.unique(np.array(hashed, np.uint64))
-        seen |= rows.keys()
-    return found
-
-
-def _shingle_texts(text: str) -> list[str]:
-    words = _WORD.findall(text.casefold())
-    return [" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)]
-
-
-def _span(reports: Iterable[_Report]) -> tuple[dt.datetime, dt.datetime] | None:
-    """First and last publication of a text; None if no report of it is dated."""
-    times = [report.published_at for report in reports if report.published_at is not None]
-    return (min(times), max(times)) if times else None
+def _near_links(reports: Sequence[_Report], marks: Marks, count: int) -> Iterator[_Link]:
+    """Joined reports of texts that are not equal but near."""
+    by_text: dict[int, list[tuple[int, int]]] = defaultdict(list)  # text: seconds and position of its dated reports
+    first, last = np.full(count, -1, np.int64), np.full(count, -1, np.int64)
+    for position, report in enumerate(reports):
+        if report.published_at is not None:
+            by_text[report.text].append((_seconds(report.published_at), position))
+    for text, dated in by_text.items():
+        dated.sort()
+        first[text], last[text] = dated[0][0], dated[-1][0]
+    window = int(WINDOW.total_seconds())
+    for pairs in find_candidates(marks, first, last, window):
+        shares = measure_texts(marks, pairs)
+        points = score_texts(shares)
+        for i in np.flatnonzero(points >= least_points()).tolist():
+            a, b = pairs[i].tolist()
+            for (at, one), (other_at, other) in itertools.product(by_text[a], by_text[b]):
+                credits = reports[one].credit, reports[other].credit
+                if abs(at - other_at) <= window and may_be_copies(points[i], *credits):
+                    yield _Link(one, other, tuple(shares[i].tolist()))
 
 
-def _near_pairs(
-    shingles: Sequence[Shingles], spans: Mapping[int, tuple[dt.datetime, dt.datetime]]
-) -> Iterator[tuple[int, int]]:
-    """Pairs of distinct texts that are near duplicates: candidates by MinHash and LSH, each checked exactly.
-
-    spans: first and last publication of the dated texts; the others are left out.
-    """
-    texts = sorted((i for i in spans if len(shingles[i]) >= MIN_SHINGLES), key=lambda i: (spans[i], i))
-    bands = _digests([shingles[i] for i in texts]).reshape(len(texts), NUM_BANDS, NUM_PERM // NUM_BANDS)
-    candidates: set[tuple[int, int]] = set()
-    for band in range(NUM_BANDS):
-        buckets: dict[bytes, list[int]] = defaultdict(list)
-        for text, digest in zip(texts, bands[:, band], strict=True):
-            buckets[digest.tobytes()].append(text)
-        for bucket in buckets.values():  # in the order of first publication, so the window ends the inner loop
-            for position, a in enumerate(bucket):
-                for b in bucket[position + 1 :]:
-                    if spans[b][0] - spans[a][1] > WINDOW:
-                        break
-                    candidates.add((a, b))
-    for a, b in sorted(candidates):
-        contained, jaccard = similarities(shingles[a], shingles[b])
-        if contained >= MIN_CONTAINMENT and jaccard >= MIN_JACCARD:
-            yield a, b
-
-
-def _digests(shingles: Sequence[Shingles]) -> npt.NDArray[np.uint32]:
-    """MinHash signatures, one row of NUM_PERM numbers a text."""
-    from rensa import RMinHash
-
-    rows = [np.empty((0, NUM_PERM), np.uint32)]
-    for start in range(0, len(shingles), BATCH):
-        hashes = [own.tolist() for own in shingles[start : start + BATCH]]
-        matrix = RMinHash.digest_matrix_from_token_hash_sets(hashes, NUM_PERM, SEED)
-        rows.append(np.array(matrix.to_rows(), np.uint32))
-    return np.concatenate(rows)
-
-
-def similarities(a: Shingles, b: Shingles) -> tuple[float, float]:
-    """Containment of the smaller set in the larger, and Jaccard similarity; 0 where a set is empty."""
-    if not len(a) or not len(b):
-        return 0.0, 0.0
-    shared = len(np.intersect1d(a, b, assume_unique=True))
-    return shared / min(len(a), len(b)), shared / (len(a) + len(b) - shared)
+def _seconds(time: dt.datetime) -> int:
+    return int(time.timestamp())
 
 
 def _join_copies(reports: Sequence[_Report], members: Iterable[int], groups: Groups) -> None:
@@ -179,46 +136,59 @@ def _join_copies(reports: Sequence[_Report], members: Iterable[int], groups: Gro
             groups.join(before, after)
 
 
-def _join_near(reports: Sequence[_Report], left: Iterable[int], right: Iterable[int], groups: Groups) -> None:
-    """Join reports of two near texts that lie within the window.
-
-    Copies of one text within the window are joined already, so each report needs only its neighbours in time.
-    """
-    dated = sorted(
-        (published, side, i)
-        for side, members in enumerate((left, right))
-        for i in members
-        if (published := reports[i].published_at) is not None
-    )
-    last: dict[int, tuple[dt.datetime, int]] = {}
-    for published, side, i in dated:
-        other = last.get(1 - side)
-        if other and published - other[0] <= WINDOW:
-            groups.join(other[1], i)
-        last[side] = (published, i)
-
-
-def _rows(family: Sequence[_Report], shingles: Sequence[Shingles]) -> Iterator[dict[str, object]]:
-    agencies = {_plain(r.wire_credit) for r in family if r.wire_credit} - {""}
-    origin = min(family, key=lambda report: _origin_order(report, agencies))
-    for report in family:
-        same_text = report.text == origin.text
+def _rows(
+    family: Sequence[int], reports: Sequence[_Report], marks: Marks, links: Mapping[int, Sequence[_Link]]
+) -> Iterator[dict[str, object]]:
+    agencies = {_plain(credit) for i in family if (credit := reports[i].credit.wire)} - {""}
+    rank = {i: n for n, i in enumerate(sorted(family, key=lambda i: _origin_order(reports[i], agencies)))}
+    origin_at = min(rank, key=rank.__getitem__)
+    origin = reports[origin_at]
+    of_text = defaultdict(list)
+    for i in rank:
+        of_text[reports[i].sha256].append(i)
+    for i in family:
+        report = reports[i]
+        same_text = report.sha256 == origin.sha256
+        near = jaccard(marks.shingles.of(report.text), marks.shingles.of(origin.text))
         yield {
             "family_id": make_id("fam", origin.document_id),
             "document_id": report.document_id,
-            "is_origin": report is origin,
-            "similarity": 1.0 if same_text else similarities(shingles[report.text], shingles[origin.text])[1],
+            "is_origin": i == origin_at,
+            "similarity": 1.0 if same_text else near,
+            "family_reason": _reason(i, reports, links.get(i, ()), rank, of_text[report.sha256]),
             "extractor_version": EXTRACTOR_VERSION,
         }
+
+
+def _reason(
+    i: int, reports: Sequence[_Report], links: Sequence[_Link], rank: Mapping[int, int], copies: Sequence[int]
+) -> str:
+    """Why a report belongs to its family, by the link to the report that comes first in the order of origin."""
+    if rank[i] == 0:
+        return "origin" if len(rank) > 1 else "only report of its story"
+    others = [(rank[link.b if link.a == i else link.a], link.shares) for link in links]
+    place, shares = min(others, key=lambda other: other[0], default=(len(rank), None))
+    copy = min(rank[j] for j in copies if j != i) if len(copies) > 1 else len(rank)
+    partner = reports[next(j for j, n in rank.items() if n == min(place, copy))]
+    reason = "same text" if copy <= place or shares is None else make_reason(shares, reports[i].credit, partner.credit)
+    return reason if min(place, copy) == 0 else f"{reason}; by way of {partner.document_id}"
+
+
+def jaccard(a: Hashes, b: Hashes) -> float:
+    """Jaccard similarity of two sets; 0 where one is empty."""
+    if not len(a) or not len(b):
+        return 0.0
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    return shared / (len(a) + len(b) - shared)
 
 
 def _origin_order(report: _Report, agencies: set[str]) -> tuple[Any, ...]:
     """Sort key of a family's reports, the origin first. A printed day alone says no time, so times stand before it."""
     published = report.published_at or _LAST
-    source = _plain(report.source_id.rpartition("/")[2])
+    source = _plain(report.credit.outlet.rpartition("/")[2])
     if any(source.startswith(agency) for agency in agencies):
         credit = 0  # the agency's own
-    elif report.wire_credit is None:
+    elif report.credit.wire is None:
         credit = 1
     else:
         credit = 2  # says itself that it is somebody else's
