@@ -34,6 +34,7 @@ MEASURES = (
 )  # fmt: skip
 BOUNDS = ("=", ">=", ">", "~", "<=", "<", "range", "vague")
 MODALITIES = ("asserted", "reported", "alleged", "denied", "negated", "hypothetical", "planned")
+CONTROL_CHANGES = ("gained", "lost")
 UNCOUNTED_MODALITIES = ("denied", "negated", "hypothetical", "planned")
 MENTION_TYPES = ("person", "organization", "armed_group", "place", "date")
 CLAIMANT_TYPES = ("official", "party", "monitor", "ngo", "media", "witness", "unnamed")

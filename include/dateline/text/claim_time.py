@@ -86,6 +86,14 @@ class SentenceTime:
         values = (scope.kind, scope.start, scope.end, when.start, when.end, when.precision, when.basis)
         return dict(zip(_COLUMNS, values, strict=True))
 
+    def read_days(self, first: int, last: int, modality: str) -> dict[str, Any]:
+        """The columns of time of something at words[first:last] that is no figure, and so covers no span."""
+        when = choose_date(
+            self._words, self._dates, first, last, taken=range(0), report=self._story.report, before=self._story.day,
+            is_open=modality in _AHEAD,
+        )  # fmt: skip
+        return dict(zip(_COLUMNS[3:], (when.start, when.end, when.precision, when.basis), strict=True))
+
     def _of_span(self, scope: Scope, taken: range) -> When:
         """Days of a figure whose span is stated: a short one's own; a long one's are those up to which it is told."""
         if scope.kind != "period" or scope.start is None or scope.end is None or scope.end - scope.start > _SHORT:

@@ -10,6 +10,7 @@ from dateline.text.aside import is_aside
 from dateline.text.attribution import Attribution
 from dateline.text.claim_time import SentenceTime, StoryTime, with_time_of
 from dateline.text.claimant import Claimant, Claimants
+from dateline.text.control import Told, read_control, tells_change
 from dateline.text.dateline_line import find_dateline
 from dateline.text.earlier import Earlier, is_told_as_earlier, is_withdrawn, with_superseded
 from dateline.text.event_days import find_report_day
@@ -17,7 +18,7 @@ from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.figures.phrase import Phrase
 from dateline.text.modality import read_modality
-from dateline.text.model import Claim, Context, Mention, Sentence
+from dateline.text.model import Claim, Context, ControlChange, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.quotes import find_quoted
 from dateline.text.setting import Place, choose_place, choose_scene, is_heading, place_claims
@@ -46,6 +47,15 @@ class _State:
     armed: Mention | None = None
     claims: list[Claim] = field(default_factory=list)
     earlier: list[Earlier] = field(default_factory=list)
+    changes: list[ControlChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What a text says: figures and changes of control, each by position."""
+
+    claims: list[Claim]
+    control_changes: list[ControlChange]
 
 
 def read_claims(
@@ -57,6 +67,13 @@ def read_claims(
     and dates among them fill the columns that name them; [] is allowed. Returns claims by position; relations are
     positions in that list. Never raises, whatever the text; linear in its length.
     """
+    return read_statements(text, sentences=sentences, mentions=mentions, context=context).claims
+
+
+def read_statements(
+    text: str, *, sentences: Sequence[Sentence], mentions: Sequence[Mention], context: Context
+) -> Statements:
+    """The claims of a text (`read_claims`), and the places that it says change hands (`control.py`), in one pass."""
     order = sorted(range(len(mentions)), key=lambda k: (mentions[k].start_char, mentions[k].end_char))
     starts = [mentions[k].start_char for k in order]
     line = find_dateline(text)
@@ -73,7 +90,8 @@ def read_claims(
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, state, claimants, speakers, number).read()
     claims = _sorted(with_superseded(state.claims, state.earlier))
-    return place_claims(claims, mentions, order, state.dateline)
+    changes = sorted(state.changes, key=lambda c: (c.start_char, c.end_char, c.place_mention, c.change))
+    return Statements(place_claims(claims, mentions, order, state.dateline), changes)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:
@@ -145,6 +163,7 @@ class _Reader:
             for _, m, a, b in ranged
             if m.mention_type in _ARMED and m.entity_id and not text.startswith("-", m.end_char)  # Iran-backed
         ]
+        self._actors = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED]
         self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
 
     def read(self) -> None:
@@ -152,8 +171,12 @@ class _Reader:
         found = find_figures(
             self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates], told=self._told()
         )
-        if found.figures:
+        is_control = tells_change(self._words)
+        if found.figures or is_control:
             time = SentenceTime(self._words, self._dates, self._state.time)
+        if is_control:
+            self._read_changes(time)
+        if found.figures:
             base = len(self._state.claims)
             for figure in found.figures:
                 source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last, figure.last)
@@ -174,6 +197,15 @@ class _Reader:
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
             self._state.armed = groups[-1]
+
+    def _read_changes(self, time: SentenceTime) -> None:
+        told = Told(
+            self._text, self._sentence, self._words, self._places, self._actors, frozenset(a for a, _, _ in self._dates),
+            time, self._state.scene or self._state.dateline, self._state.armed,
+        )  # fmt: skip
+        self._state.changes += read_control(
+            told, speakers=self._speakers, claimants=self._claimants, number=self._number
+        )
 
     def _note_earlier(self, claim: Claim, figure: Figure) -> None:
         if figure.measure in _OF_PEOPLE and is_told_as_earlier(self._words, figure.phrase.first):
