@@ -24,7 +24,9 @@ def validated(documents: int, mentions: int, claims: int, quarantine: pa.Table) 
     def rows(count: int) -> pa.Table:
         return pa.table({"n": range(count)})
 
-    return Validated(rows(documents), rows(mentions), rows(claims), quarantine, TABLES["validation_results"].empty())
+    return Validated(
+        rows(documents), rows(mentions), rows(claims), rows(0), quarantine, TABLES["validation_results"].empty()
+    )
 
 
 def test_shares_count_rows_once_and_rules_by_row() -> None:

@@ -84,7 +84,7 @@ class _Maker:
             place, basis = self._place(clause, territory)
             if place is None:
                 continue
-            at = (territory.first, territory.last) if territory.first > clause.event else (clause.first, clause.last)
+            at = self._dated(clause, territory)
             m = place.mention
             changes.append(
                 ControlChange(
@@ -114,6 +114,13 @@ class _Maker:
                 )
             )
         return changes
+
+    def _dated(self, clause: Clause, territory: Territory) -> Span:
+        """Words beside which the date stands: Arden fell on Friday and Kell on Sunday."""
+        if territory.first < clause.event:
+            return clause.first, clause.last
+        words, last = self._told.words, territory.last
+        return territory.first, last + (last < len(words) and words[last].low in ("on", "in"))
 
     def _text(self, first: int, last: int) -> str:
         return self._told.text[self._told.words[first].start : self._told.words[last - 1].end]

@@ -6,7 +6,7 @@ from dateline.text.attribution import Span
 from dateline.text.claimant_names import find_main_subject, find_subject, trim_left
 from dateline.text.control_territory import Ground
 from dateline.text.control_words import Verb, load_control_words
-from dateline.text.grammar import is_adverb, load_grammar
+from dateline.text.grammar import is_adverb, is_verb, load_grammar
 from dateline.text.model import Mention
 from dateline.text.noun_phrases import find_forward
 from dateline.text.perpetrators import can_attack
@@ -41,14 +41,13 @@ class Forces:
         return span[1] - span[0] == 1 and self._words[span[0]].low in load_control_words()["pronouns"]
 
     def actor_in(self, span: Span) -> Mention | None:
-        """The registered actor that the words name, or the country that they are."""
-        named = next((m for m in self._mentions_in(span) if m.entity_id and can_attack(m)), None)
-        return named
+        """The actor that the words name."""
+        return next((m for m in self._mentions_in(span) if m.entity_id and can_attack(m)), None)
 
     def find_doer(self, at: int, verb: Verb, *, is_told: bool) -> Span | None:
         """The subject of words[at]; of an infinitive or a form in -ing, and behind "and", that of its clause."""
-        is_finite = not verb.is_ing and not self.is_infinitive(at)
-        own = find_subject(self._words, at) if is_finite else None
+        to = self._to_before(at)
+        own = None if verb.is_ing else find_subject(self._words, at if to is None else to - 1)
         span = own if self.is_force(own, is_told=is_told) else None
         if span is None and (own is None or own[1] - own[0] > 1):
             main = find_main_subject(self._words, at)
@@ -57,23 +56,37 @@ class Forces:
 
     def is_infinitive(self, at: int) -> bool:
         """Whether "to" stands before words[at]."""
+        return self._to_before(at) is not None
+
+    def _to_before(self, at: int) -> int | None:
         k = at - 1
-        while k >= 0 and is_adverb(self._words[k]):
+        while k > 0 and is_adverb(self._words[k]):
             k -= 1
-        return k >= 0 and self._words[k].low == "to"
+        return k if k > 0 and self._words[k].low == "to" else None
 
     def read_behind(self, at: int, joints: Sequence[str], *, reach: int) -> Span | None:
         """The force behind the first of `joints` ("by", "from") at or soon behind words[at], in the same clause."""
         words, grammar = self._words, load_grammar()
         for k in range(at, min(len(words) - 1, at + reach)):
             if words[k].low in joints:
-                last = find_forward(words, k + 1)
-                span = trim_left(words, k + 1, last), last
+                first = trim_left(words, k + 1, find_forward(words, k + 1))
+                span = first, self._end_of(first)
                 if span[0] < span[1] and self.is_force(span, is_told=True) and not self.is_pronoun(span):
                     return span
             elif words[k].low in grammar["clause_stops"] or words[k].text in ";:" or words[k].low in ("and", "but"):
                 break
+            elif is_verb(words[k]):
+                break
         return None
+
+    def _end_of(self, first: int) -> int:
+        """End of the force that words[first] begins: before a verb, a date or any preposition but "of"."""
+        words, prepositions = self._words, load_grammar()["prepositions"] - {"of"}
+        at = next((b for a, b, _ in self._actors if a <= first < b), first + 1)
+        last = find_forward(words, first)
+        while at < last and words[at].low not in prepositions and not is_verb(words[at]):
+            at += 1
+        return min(at, len(words)) if first < last else first
 
     def possessor(self, at: int) -> Span | None:
         """The force whose noun words[at] is: "the army's capture of", "Islamic State's withdrawal from"."""

@@ -75,7 +75,7 @@ class Ground:
     def _read_one(self, start: int) -> Territory | None:
         """Walk from words[start] to the phrase's noun and to its place."""
         words, cues = self._words, load_control_words()
-        kind, is_part, plain = "", False, True
+        kind, is_part, directed, plain = "", False, False, True
         i = start
         while i < min(len(words), start + _LONGEST):
             low = words[i].low
@@ -86,11 +86,11 @@ class Ground:
                 continue
             if low in cues["settlements"] or low in cues["divisions"] or low in cues["grounds"]:
                 kind, plain = low, True
-                is_part = is_part or low in cues["grounds"]
+                is_part = low in cues["grounds"] or directed  # of "the hill town" the last noun tells
                 if ended := self._behind_kind(start, i, is_part=is_part):
                     return ended
             elif low in cues["directions"]:
-                is_part = True
+                is_part = directed = True
             elif low == "of" and kind:
                 pass
             elif not self._may_stand_before(i):
@@ -138,7 +138,7 @@ class Ground:
             return None
         if (place := self._by_first.get(after)) is not None:  # the town Morek
             return self._at_place(start, place, is_part=is_part)
-        if words[after].low in cues["locatives"]:
+        if self._is_between(after) and words[after].low in cues["locatives"]:
             for k in range(after, min(len(words), after + _BETWEEN)):
                 if (place := self._by_first.get(k)) is not None:
                     last = place.last
@@ -157,8 +157,12 @@ class Ground:
 
     def _is_between(self, k: int) -> bool:
         word, cues = self._words[k], load_control_words()
+        if word.low in ("to", "from"):  # close to, to the north of, 5 km from: but no road to it
+            behind = {w.low for w in self._words[k + 1 : k + 3]}
+            return self._words[k - 1].low in cues["measures"] or bool(behind & cues["directions"])
         return (
             word.low in cues["locatives"]
+            or word.low in cues["measures"]
             or word.low in cues["directions"]
             or word.low in cues["settlements"]
             or word.low in cues["divisions"]
