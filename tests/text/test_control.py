@@ -168,7 +168,9 @@ def test_any_mentions_are_taken(words: list[str], data: st.DataObject) -> None:
     check(read(text, mentions), text, mentions)
 
 
-@pytest.mark.parametrize("piece", ["captured Arden and ", "Arden fell ", "the capture of the ", "army took , ", "was driven from "])
+@pytest.mark.parametrize(
+    "piece", ["captured Arden and ", "Arden fell ", "the capture of the ", "army took , ", "was driven from "]
+)
 def test_time_grows_with_length_only(piece: str) -> None:
     def seconds(n: int) -> float:
         text = piece * n

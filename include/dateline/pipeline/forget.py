@@ -34,10 +34,6 @@ from dateline.store.warc import read_payload
 log = logging.getLogger(__name__)
 
 
-#: How the ids of what was read from a document begin.
-_PREFIXES = {"claims": "clm-", "control_changes": "ctl-"}
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """A file of a partition."""
@@ -54,8 +50,8 @@ class Place:
 def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str, Any]:
     """Delete every kept version of a page, and the same bytes wherever they were captured.
 
-    name: its address, or the id of a capture, document, claim or change of control of it. Returns counts. Afterwards the ledger and the
-    warehouse have to be built again (`dateline forget` does). Raises BadConfiguration if nothing is known by that name.
+    name: its address, or the id of a capture, document, claim or change of control of it. Returns counts. Afterwards
+    the ledger and the warehouse have to be built again (`dateline forget` does). Raises BadConfiguration if nothing is known by that name.
     """
     kept = _find(lake, name)
     if not kept:
@@ -112,9 +108,10 @@ def _captures(lake: Lake, place: Place, wanted: Mapping[str, set[str]]) -> list[
 def _captures_named(lake: Lake, name: str) -> set[str]:
     """Captures by their own id, or by that of a document or claim that was read from them, gone by now or not."""
     documents = {name}
-    for table, key in (("claims", "claim_id"), ("control_changes", "control_change_id")):
-        if name.startswith(_PREFIXES[table]):
-            documents = _values(lake, table, "document_id", key, {name})
+    if name.startswith("clm-"):
+        documents = _values(lake, "claims", "document_id", "claim_id", {name})
+    if name.startswith("ctl-"):
+        documents = _values(lake, "control_changes", "document_id", "control_change_id", {name})
     found = {name} | _values(lake, "documents", "capture_id", "document_id", documents)
     for key in lake.files_of("tombstones"):
         stones = _table(lake, "tombstones", Place(*key)).to_pylist()

@@ -57,7 +57,8 @@ def read_lines(lines: Iterable[str | bytes]) -> Iterator[dict[str, Any]]:
     """Pipe mode: JSON objects in, one a line; objects out, in the same order.
 
     In: `id`, `text` or `html`, and maybe `title`, `published` (YYYY-MM-DD; `dct` or `date` where it is missing), `url`.
-    Out: `id`, `document`, `mentions`, `claims`, `control_changes`, `toll`; or `id`, `error` for a line that cannot be read.
+    Out: `id`, `document`, `mentions`, `claims`, `control_changes`, `toll`; or `id`, `error` for a line that cannot be
+    read.
     """
     return _read_batches(_numbered_batches([lines]))
 

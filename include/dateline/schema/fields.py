@@ -174,7 +174,7 @@ _ALL = (
     Field("supersedes", TEXT, "Number that this claim replaces, as printed (from 38, earlier reports of 12)."),
     # changes of control
     Field("control_change_id", TEXT, "Hash of document, span, place and change.", True),
-    Field("change", TEXT, "Whether the words speak of the side that gained the place or that lost it.", True, CONTROL_CHANGES),
+    Field("change", TEXT, "Whether the words tell who gained the place or who lost it.", True, CONTROL_CHANGES),
     Field("territory_text", TEXT, "What changed hands, as printed (the town of Morek, two villages in Hama).", True),
     Field("is_part", BOOL, "It lies in, at or near the place, or is entered only: not the place itself.", True),
     Field("gaining_actor_surface", TEXT, "Who gained it, as printed; null where nobody is named."),

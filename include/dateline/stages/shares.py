@@ -73,7 +73,7 @@ def check_quarantined(shares: Mapping[str, Share], limit: float) -> None:
         return
     found = "; ".join(f"{table}: {_described(share)}" for table, share in over.items())
     raise TooManyQuarantined(
-        f"{found}. max_quarantined allows {limit:.0%}. No document, mention, claim or change of control was landed. Every row and its "
+        f"{found}. max_quarantined allows {limit:.0%}. Nothing that was read was landed. Every row and its "
         "reason stand in the table quarantine and on the day's page under reports/ in the lake. If the rows are wrong, "
         "mend the source or its reading; if a rule is, mend the rule; if such days are normal, raise max_quarantined "
         "in the collection's file."

@@ -199,9 +199,10 @@ class _Reader:
             self._state.armed = groups[-1]
 
     def _read_changes(self, time: SentenceTime) -> None:
+        dates = frozenset(a for a, _, _ in self._dates)
         told = Told(
-            self._text, self._sentence, self._words, self._places, self._actors, frozenset(a for a, _, _ in self._dates),
-            time, self._state.scene or self._state.dateline, self._state.armed,
+            self._text, self._sentence, self._words, self._places, self._actors, dates, time,
+            self._state.scene or self._state.dateline, self._state.armed,
         )  # fmt: skip
         self._state.changes += read_control(
             told, speakers=self._speakers, claimants=self._claimants, number=self._number

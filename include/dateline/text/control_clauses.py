@@ -1,6 +1,6 @@
 """Clauses in which territory changes hands: verbs and nouns of gaining and losing with who, what and from whom."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dateline.text.attribution import Span
@@ -16,6 +16,9 @@ GAINED, LOST = "gained", "lost"
 _COUNTRY = 6  # where_prec
 #: Words behind a territory within which "by", "from" or "to" names the other side.
 _REACH = 7
+#: Between a verb and "control of", or a place: full control of, back.
+_BACK = frozenset({"back", "over"})
+_DEGREES = _BACK | {"full", "complete", "total", "partial", "the", "firm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class ClauseReader:
         self._words, self._ground, self._forces = words, ground, forces
         self._cues = load_control_words()
         self._told: tuple[Territory, ...] = ()  # what "it" may be
-        self._readers = {
+        self._readers: dict[str, Callable[[int, Verb], Clause | None]] = {
             "gaining": lambda i, v: self._gaining(i, v, is_told=True),
             "gaining_as_force": lambda i, v: self._gaining(i, v, is_told=False),
             "gaining_control": lambda i, v: self._gaining(i, v, is_told=True) if self._has_control(i) else None,
@@ -222,7 +225,8 @@ class ClauseReader:
         if self._low(i + 1) == "of" and self._words[i].low in self._cues["gaining_nouns"] | self._cues["losing_nouns"]:
             return True
         is_owned = before.low in grammar["determiners"] or before.low in grammar["possessives"]
-        return (is_owned and before.low not in ("that", "both", "all", "these", "those")) or before.low != before.text.lower()
+        is_other = before.low in ("that", "both", "all", "these", "those")
+        return (is_owned and not is_other) or before.low != before.text.lower()
 
     # --- parts of a clause
     def _clause(
@@ -238,12 +242,11 @@ class ClauseReader:
         """What stands behind a verb: a territory, "control of" one, or "it"."""
         words = self._words
         k = at
-        while k < len(words) and (words[k].low in ("back", "over", "full", "complete", "total", "partial", "the", "firm")
-                                  or is_adverb(words[k])):  # fmt: skip
+        while k < len(words) and (words[k].low in _DEGREES or is_adverb(words[k])):
             k += 1
         if self._low(k) == "control" and self._low(k + 1) in ("of", "over"):
             return tuple(self._ground.read_from(k + 2))
-        while at < len(words) and (words[at].low in ("back", "over") or (is_adverb(words[at]) and words[at].low != "all")):
+        while at < len(words) and words[at].low != "all" and (words[at].low in _BACK or is_adverb(words[at])):
             at += 1
         found = tuple(self._ground.read_from(at))
         if not found and self._low(at) == "it" and self._told:
@@ -260,8 +263,8 @@ class ClauseReader:
     def _be_before(self, i: int) -> int | None:
         k, found = i - 1, None
         grammar = load_grammar()
-        while k >= 0 and (is_adverb(self._words[k]) or self._low(k) in grammar["auxiliaries"] or self._low(k) in grammar["negation"]
-                          or self._low(k) in ("reported", "said", "to")):  # fmt: skip
+        passed = grammar["auxiliaries"] | grammar["negation"] | {"reported", "said", "to"}
+        while k >= 0 and (self._low(k) in passed or is_adverb(self._words[k])):
             if self._low(k) in grammar["be"] and self._low(k) not in ("lay", "lies", "left"):
                 found = k
             k -= 1
@@ -286,21 +289,23 @@ class ClauseReader:
     def _among(self, i: int) -> tuple[Territory, ...]:
         """What was "among the places that fell" or "one of the villages seized"."""
         words, k = self._words, i - 1
-        while k > 0 and (self._low(k) in ("that", "which") or is_adverb(words[k]) or self._low(k) in load_grammar()["auxiliaries"]):
+        passed = load_grammar()["auxiliaries"] | {"that", "which"}
+        while k > 0 and (self._low(k) in passed or is_adverb(words[k])):
             k -= 1
         if self._low(k) not in self._cues["settlements"]:
             return ()
         opener = next((n for n in range(k - 1, max(-1, k - 6), -1) if self._low(n) in ("among", "of")), None)
         if opener is None:
             return ()
-        at = next((n for n in range(opener, max(-1, opener - 4), -1) if self._low(n) in ("was", "were", "is", "are")), None)
+        before = range(opener, max(-1, opener - 4), -1)
+        at = next((n for n in before if self._low(n) in ("was", "were", "is", "are")), None)
         return self._enumerated(at) if at is not None else ()
 
     def _enumerated(self, at: int) -> tuple[Territory, ...]:
         """The places of the subject that ends before words[at], whatever else it names."""
         span = find_subject(self._words, at)
         first = span[0] if span else at
-        while first > 0 and self._low(first - 1) in (",", "and") or (first > 1 and self._is_place_end(first - 1)):
+        while (first > 0 and self._low(first - 1) in (",", "and")) or (first > 1 and self._is_place_end(first - 1)):
             first -= 1
         places = [p for k in range(first, at) if (p := self._ground.place_at(k)) is not None]
         return tuple(Territory(p.first, p.last, p, False) for p in places)

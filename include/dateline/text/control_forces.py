@@ -73,9 +73,12 @@ class Forces:
                 span = first, self._end_of(first)
                 if span[0] < span[1] and self.is_force(span, is_told=True) and not self.is_pronoun(span):
                     return span
-            elif words[k].low in grammar["clause_stops"] or words[k].text in ";:" or words[k].low in ("and", "but"):
-                break
-            elif is_verb(words[k]):
+            elif (
+                words[k].low in grammar["clause_stops"]
+                or words[k].text in ";:"
+                or words[k].low in ("and", "but")
+                or is_verb(words[k])
+            ):
                 break
         return None
 

@@ -114,7 +114,9 @@ class Ground:
         low = words[after].low
         if low in cues["settlements"] or low in cues["divisions"]:
             return Territory(start, after + 1, place, is_part or low.endswith("s"))
-        if low in cues["grounds"] or (after + 1 < len(words) and words[after + 1].low in cues["grounds"] and low != ","):
+        if low in cues["grounds"] or (
+            after + 1 < len(words) and words[after + 1].low in cues["grounds"] and low != ","
+        ):
             if low in cues["grounds"] or not ends_noun_phrase(words[after]):
                 last = after + 1 if low in cues["grounds"] else after + 2
                 return Territory(start, last, place, True)
@@ -142,7 +144,10 @@ class Ground:
             for k in range(after, min(len(words), after + _BETWEEN)):
                 if (place := self._by_first.get(k)) is not None:
                     last = place.last
-                    if last < len(words) and words[last].low in cues["divisions"] | cues["settlements"] | cues["grounds"]:
+                    if (
+                        last < len(words)
+                        and words[last].low in cues["divisions"] | cues["settlements"] | cues["grounds"]
+                    ):
                         last += 1
                     return Territory(start, last, place, True)
                 if not self._is_between(k):
@@ -178,7 +183,12 @@ class Ground:
             return word.low != "and"
         if not word.is_alpha or ends_noun_phrase(word) or i in self._dates:
             return False
-        return not is_verb(word) or word.low.endswith(("-held", "-controlled")) or "-" in word.low or self._is_attributive(i)
+        return (
+            not is_verb(word)
+            or word.low.endswith(("-held", "-controlled"))
+            or "-" in word.low
+            or self._is_attributive(i)
+        )
 
     def _is_attributive(self, i: int) -> bool:
         """A participle behind an article: the besieged town."""
@@ -205,7 +215,7 @@ class Ground:
         if at in self._dates or not word.is_alpha or ends_noun_phrase(word) or is_verb(word):
             return True
         low = word.low
-        return low in ("last", "this", "next", "then", "amid", "back", "almost", "unopposed", "using", "saying", "killing", "forcing")
+        return low in load_control_words()["behind_place"]
 
     # --- several
     def _behind_joint(self, at: int) -> int | None:
@@ -246,7 +256,7 @@ class Ground:
         at = first
         if at > 1 and words[at - 1].low == "of" and words[at - 2].low in cues["settlements"] | cues["divisions"]:
             at -= 2
-            while at > 0 and words[at - 1].is_alpha and not ends_noun_phrase(words[at - 1]) and not is_verb(words[at - 1]):
+            while at > 0 and (w := words[at - 1]).is_alpha and not ends_noun_phrase(w) and not is_verb(w):
                 at -= 1
             if at > 0 and words[at - 1].low in load_grammar()["determiners"]:
                 at -= 1

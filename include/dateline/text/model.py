@@ -1,7 +1,8 @@
 """What reading a text yields: mentions, claims and changes of control, before they become rows.
 
 Field names are those of the tables `mentions`, `claims` and `control_changes` (schema/tables.py, where each is
-explained; a test compares them). Relations between claims are positions in the list here and become claim ids in `stages/normalize.py`.
+explained; a test compares them). Relations between claims are positions in the list here and become claim ids in
+`stages/normalize.py`.
 """
 
 import datetime as dt
