@@ -51,7 +51,8 @@ def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str
     """Delete every kept version of a page, and the same bytes wherever they were captured.
 
     name: its address, or the id of a capture, document, claim or change of control of it. Returns counts. Afterwards
-    the ledger and the warehouse have to be built again (`dateline forget` does). Raises BadConfiguration if nothing is known by that name.
+    the ledger and the warehouse have to be built again (`dateline forget` does). Raises BadConfiguration if nothing is
+    known by that name.
     """
     kept = _find(lake, name)
     if not kept:

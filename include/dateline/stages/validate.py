@@ -54,8 +54,8 @@ def validate(
     All are tables of schema.tables, in any row order: equal rows give equal results. A row that fails n rules is set
     aside with n quarantine rows. A document takes what was read from it along (rule document_quarantined); a mention,
     claim or change of control goes alone. One whose whole, original or place mention was set aside stays, and stands
-    by itself: the reference becomes null, and with a place mention the place that was read from it. Passed rows are the rows given,
-    never converted. Raises SchemaBroken if a table has other columns or types.
+    by itself: the reference becomes null, and with a place mention the place that was read from it. Passed rows are
+    the rows given, never converted. Raises SchemaBroken if a table has other columns or types.
     """
     captures, documents = _in_order("captures", captures), _in_order("documents", documents)
     mentions, claims = _in_order("mentions", mentions), _in_order("claims", claims)

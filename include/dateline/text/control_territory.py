@@ -114,12 +114,10 @@ class Ground:
         low = words[after].low
         if low in cues["settlements"] or low in cues["divisions"]:
             return Territory(start, after + 1, place, is_part or low.endswith("s"))
-        if low in cues["grounds"] or (
-            after + 1 < len(words) and words[after + 1].low in cues["grounds"] and low != ","
-        ):
-            if low in cues["grounds"] or not ends_noun_phrase(words[after]):
-                last = after + 1 if low in cues["grounds"] else after + 2
-                return Territory(start, last, place, True)
+        if low in cues["grounds"]:
+            return Territory(start, after + 1, place, True)
+        if after + 1 < len(words) and words[after + 1].low in cues["grounds"] and not ends_noun_phrase(words[after]):
+            return Territory(start, after + 2, place, True)
         return Territory(start, after, place, is_part) if self._ends_name(after) else None
 
     def _behind_kind(self, start: int, at: int, *, is_part: bool) -> Territory | None:
