@@ -1,7 +1,7 @@
 -- Question: how much land is said to be held or taken by whom on each day, in each country, and by whose word?
--- Grain: one row per collection, country, day, holder, claimant and scope. Read it beside control_by_day: the same day and
---   country. Scopes are apart: all that is held by now is no day's gain.
--- Rows in: counted claims of claims_current whose measure is area (no denials, threats, plans; no parts, no conversions).
+-- Grain: one row per collection, country, day, holder, claimant and scope. Read it beside control_by_day: the
+--   same day and country. Scopes are apart: all that is held by now is no day's gain.
+-- Rows in: counted claims of claims_current whose measure is area (no denials, plans; no parts, no conversions).
 -- Columns:
 --   collection, country, day, scope: see claims_current; country is null where none is told
 --   holder: actor id of who holds it, as the text says; null where nobody is named

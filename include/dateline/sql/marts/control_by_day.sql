@@ -1,11 +1,12 @@
 -- Question: which places changed hands on each day, to whom, who says so, and who says otherwise?
--- Grain: one row per collection, place, is_part and day on which somebody says that it changed hands. How a place stands
---   on a date is the last row up to it.
--- Rows in: counted changes of control_current, and as words against them its denials and negations of the day. Plans and
---   what is only possible are left out. Parts of a place are apart: a quarter, or villages near it, are not the place.
+-- Grain: one row per collection, place, is_part and day on which somebody says that it changed hands. How a place
+--   stands on a date is the last row up to it.
+-- Rows in: counted changes of control_current, and as words against them its denials and negations of the
+--   day. Plans and what is only possible are left out. Parts of a place are apart: a quarter,
+--   or villages near it, are not the place.
 -- Columns:
 --   collection, place, is_part, day: the grain; place as in control_current
---   place_name, country, geonames_id, latitude, longitude, where_prec: of the place; the first by alphabet if they differ
+--   place_name, country, geonames_id, latitude, longitude, where_prec: of the place; the first where they differ
 --   held_by: who has it after the day, as in gained_by of control_current; null where only its loss is told
 --   given_up_by: who is said to have lost it, where any claimant for held_by names somebody; else null
 --   change: `gained` where somebody is said to hold it, else `lost`

@@ -1,6 +1,6 @@
 -- Question: which places are said to have changed hands, by whose word, in pages that still say so?
--- Grain: one row per change of control and collection. Changes told by a version that was replaced, or by a page that is
---   gone, stand in the table `control_changes` only.
+-- Grain: one row per change of control and collection. Changes told by a version that was replaced, or by a page
+--   that is gone, stand in the table `control_changes` only.
 -- Columns:
 --   realm: `sample` or `all`, the ledger that the row belongs to
 --   outlet, outlet_type, first_seen, family_id, is_origin: of the document, as in their tables
@@ -9,9 +9,9 @@
 --   has_counted_modality: false for denied, negated, hypothetical and planned changes
 --   place_name, admin1: of the place
 --   place: what tells places apart: `geonames:` and id, else `name:` and the name in lower case
---   gained_by, lost_by: the sides, as `actor:` and id or `name:` and the words in lower case; null where nobody is named
---   control_change_id, change, territory_text, is_part, actor_surface, actor_id, from_actor_surface, from_actor_id: as in
---     `control_changes`
+--   gained_by, lost_by: the sides, as `actor:` and id or `name:` and the words in lower case; null if nobody is named
+--   control_change_id, change, territory_text, is_part, actor_surface, actor_id, from_actor_surface, from_actor_id: as
+--     in `control_changes`
 --   all others: as in `claims` and `documents`
 WITH realms AS (
     SELECT collection, CASE WHEN bool_or(sample) THEN 'sample' ELSE 'all' END AS realm FROM sources GROUP BY collection
@@ -49,7 +49,9 @@ places AS (
 ),
 said AS (
     SELECT * FROM control_changes
-    QUALIFY row_number() OVER (PARTITION BY collection, control_change_id ORDER BY extractor_version DESC, date DESC) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY collection, control_change_id ORDER BY extractor_version DESC, date DESC
+    ) = 1
 )
 SELECT
     d.collection,
