@@ -86,14 +86,6 @@ class SentenceTime:
         values = (scope.kind, scope.start, scope.end, when.start, when.end, when.precision, when.basis)
         return dict(zip(_COLUMNS, values, strict=True))
 
-    def read_days(self, first: int, last: int, modality: str) -> dict[str, Any]:
-        """The columns of time of something at words[first:last] that is no figure, and so covers no span."""
-        when = choose_date(
-            self._words, self._dates, first, last, taken=range(0), report=self._story.report, before=self._story.day,
-            is_open=modality in _AHEAD,
-        )  # fmt: skip
-        return dict(zip(_COLUMNS[3:], (when.start, when.end, when.precision, when.basis), strict=True))
-
     def _of_span(self, scope: Scope, taken: range) -> When:
         """Days of a figure whose span is stated: a short one's own; a long one's are those up to which it is told."""
         if scope.kind != "period" or scope.start is None or scope.end is None or scope.end - scope.start > _SHORT:
@@ -101,6 +93,16 @@ class SentenceTime:
         named = next((m for a, _, m in self._dates if a in taken), None)
         basis = "explicit" if named is not None and named.link_basis == "explicit" else "relative"
         return When(scope.start, scope.end, date_precision(scope.start, scope.end), basis, named)
+
+
+def read_days(
+    words: list[Word], dates: Dates, story: StoryTime, *, first: int, last: int, modality: str
+) -> dict[str, Any]:
+    """The columns of days of something at words[first:last] that is no figure, and so covers no span."""
+    when = choose_date(
+        words, dates, first, last, taken=range(0), report=story.report, before=story.day, is_open=modality in _AHEAD
+    )
+    return dict(zip(_COLUMNS[3:], (when.start, when.end, when.precision, when.basis), strict=True))
 
 
 def with_time_of(claim: Claim, other: Claim) -> Claim:

@@ -48,6 +48,7 @@ class _State:
     claims: list[Claim] = field(default_factory=list)
     earlier: list[Earlier] = field(default_factory=list)
     changes: list[ControlChange] = field(default_factory=list)
+    changed: Place | None = None  # the place that changed hands last
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,10 @@ class _Reader:
         found = find_figures(
             self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates], told=self._told()
         )
-        is_control = tells_change(self._words)
-        if found.figures or is_control:
-            time = SentenceTime(self._words, self._dates, self._state.time)
-        if is_control:
-            self._read_changes(time)
+        if tells_change(self._words):
+            self._read_changes()
         if found.figures:
+            time = SentenceTime(self._words, self._dates, self._state.time)
             base = len(self._state.claims)
             for figure in found.figures:
                 source = self._speakers.find_source(self._number, figure.phrase.first, figure.phrase.last, figure.last)
@@ -198,15 +197,16 @@ class _Reader:
         if groups:
             self._state.armed = groups[-1]
 
-    def _read_changes(self, time: SentenceTime) -> None:
-        dates = frozenset(a for a, _, _ in self._dates)
+    def _read_changes(self) -> None:
+        state = self._state
         told = Told(
-            self._text, self._sentence, self._words, self._places, self._actors, dates, time,
-            self._state.scene or self._state.dateline, self._state.armed,
+            self._text, self._sentence, self._words, self._places, self._actors, self._dates, state.time, state.scene,
+            state.changed, state.armed,
         )  # fmt: skip
-        self._state.changes += read_control(
-            told, speakers=self._speakers, claimants=self._claimants, number=self._number
-        )
+        found = read_control(told, speakers=self._speakers, claimants=self._claimants, number=self._number)
+        state.changes += [change for change, _ in found]
+        if found:
+            state.changed = found[-1][1]
 
     def _note_earlier(self, claim: Claim, figure: Figure) -> None:
         if figure.measure in _OF_PEOPLE and is_told_as_earlier(self._words, figure.phrase.first):
