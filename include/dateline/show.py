@@ -22,7 +22,8 @@ _HEAD = ("title", "byline", "dateline_place", "wire_credit", "published_at", "la
 
 
 def show_page(page: Page) -> None:
-    """Print a document's facts, its text with mentions coloured and figures marked, its claims and its toll."""
+    """Print a document's facts, its text with mentions coloured and figures marked, its claims, changes of
+    control and toll."""
     console = make_console()
     record = page.record()
     for name in _HEAD:
@@ -54,9 +55,30 @@ def show_page(page: Page) -> None:
         ],
         title=f"{len(record['claims'])} claims",
     )
+    if record["control_changes"]:
+        _show_control(record)
     if record["toll"]:
         tolls = (f"{m} {_bounds(t | {'value': t['best']})}" for m, t in record["toll"].items())
         console.print("toll: " + ", ".join(tolls), markup=False)
+
+
+def _show_control(record: dict[str, Any]) -> None:
+    names = {m["mention_id"]: m["entity_name"] or m["surface"] for m in record["mentions"]}
+    show_rows(
+        [
+            {
+                "place": names[change["place_mention_id"]] + (" (in part)" if change["is_part"] else ""),
+                "gained by": change["actor_surface"],
+                "lost by": change["from_actor_surface"],
+                "words": change["quote"],
+                "who says so": change["claimant_surface"] or "(the outlet)",
+                "how sure": change["modality"],
+                "when": str(change["event_start"] or "?"),
+            }
+            for change in record["control_changes"]
+        ],
+        title=f"{len(record['control_changes'])} changes of control",
+    )
 
 
 def show_evidence(found: dict[str, Any]) -> None:

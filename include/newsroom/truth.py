@@ -21,6 +21,7 @@ _CLAIM_KEYS = {
     "measure", "unit", "bound", "value", "low", "high", "claimant", "via", "modality", "scope", "status", "group",
     "place", "day", "days", "subset_of", "conversion_of", "supersedes", "versions", "optional", "quote",
 }  # fmt: skip
+_CONTROL_KEYS = {"change", "part", "actor", "from", "claimant", "modality", "place", "day", "days", "quote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +90,38 @@ def _make_claim(url: str, key: str, said: dict[str, Any]) -> TrueClaim:
         versions=tuple(said["versions"]) if "versions" in said else None, optional=said.get("optional", False),
         quote=said["quote"],
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TrueChange:
+    """One place that changes hands as a careful reader records it; names as in Dateline's `control_changes`."""
+
+    name: str
+    url: str
+    change: str
+    is_part: bool
+    actor: str | None
+    from_actor: str | None
+    claimant: str | None
+    modality: str
+    place: str
+    start: dt.date
+    end: dt.date
+    quote: str
+
+
+def load_control() -> dict[str, TrueChange]:
+    """All changes of control by `url#key`. Raises ValueError for a key that is not known."""
+    found = {}
+    for url, report in load_truth()["control"].items():
+        for key, said in report.items():
+            if unknown := said.keys() - _CONTROL_KEYS:
+                raise ValueError(f"truth.yml: control: {url}#{key}: unknown {sorted(unknown)}")
+            start, end = said["days"] if "days" in said else (said["day"], said["day"])
+            found[f"{url}#{key}"] = TrueChange(
+                name=f"{url}#{key}", url=url, change=said.get("change", "gained"), is_part=said.get("part", False),
+                actor=said.get("actor"), from_actor=said.get("from"), claimant=said.get("claimant"),
+                modality=said.get("modality", "asserted"), place=said["place"], start=start, end=end,
+                quote=said["quote"],
+            )  # fmt: skip
+    return found

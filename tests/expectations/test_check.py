@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from dateline.expectations.check import ask, check_rows
-from dateline.expectations.facts import claim_facts, document_facts, mention_facts
+from dateline.expectations.facts import claim_facts, control_facts, document_facts, mention_facts
 from dateline.expectations.model import Expectation
 from dateline.expectations.registry import CHECKED_TABLES, load_suite
 from dateline.expectations.settle import settle
@@ -26,6 +26,7 @@ def facts_of(world: dict[str, pa.Table]) -> dict[str, pa.Table]:
         "documents": document_facts(world["documents"], world["captures"]),
         "mentions": mention_facts(world["mentions"], world["documents"]),
         "claims": claim_facts(world["claims"], world["mentions"], world["documents"]),
+        "control_changes": control_facts(world["control_changes"], world["mentions"], world["documents"]),
     }
 
 

@@ -34,11 +34,11 @@ def test_pipe_mode_keeps_order_and_goes_on_after_a_bad_line() -> None:
     out = list(read_lines(as_bytes(LINES)))
     assert [row["id"] for row in out] == ["a", None, "c", "d", "e", "f"]
     assert [sorted(row) for row in out] == [
-        ["claims", "document", "id", "mentions", "toll"],
+        ["claims", "control_changes", "document", "id", "mentions", "toll"],
         ["error", "id"],
-        ["claims", "document", "id", "mentions", "toll"],
+        ["claims", "control_changes", "document", "id", "mentions", "toll"],
         ["error", "id"],
-        ["claims", "document", "id", "mentions", "toll"],
+        ["claims", "control_changes", "document", "id", "mentions", "toll"],
         ["error", "id"],
     ]
     assert out[1]["error"].startswith("line 2: ")
@@ -68,7 +68,7 @@ def test_a_text_that_is_not_read_is_answered_without_claims() -> None:
     text = "قالت وزارة الصحة يوم الأحد إن 12 شخصا على الأقل قتلوا وأصيب 30 آخرون في قصف على سوق وسط المدينة."
     (row,) = read_lines(as_bytes([{"id": 1, "text": text}]))
     assert (row["document"]["language"], row["document"]["is_read"]) == ("ar", False)
-    assert (row["mentions"], row["claims"], row["toll"]) == ([], [], {})
+    assert (row["mentions"], row["claims"], row["control_changes"], row["toll"]) == ([], [], [], {})
 
 
 def test_pipe_mode_names_keys_as_the_tables_do() -> None:
@@ -84,6 +84,19 @@ def test_pipe_mode_names_keys_as_the_tables_do() -> None:
     assert (claim["measure"], claim["bound"], claim["low"], claim["high"]) == ("killed", ">=", 12.0, None)
     assert row["toll"]["killed"]["low"] == 12.0
     assert row["document"]["published_at"] == "2015-10-12T00:00:00+00:00"
+
+
+def test_pipe_mode_tells_of_places_that_change_hands() -> None:
+    text = "ALEPPO, Syria - Islamic State fighters captured Palmyra from the Syrian army on Sunday, residents said."
+    (row,) = read_lines(as_bytes([{"id": 1, "text": text, "published": "2015-10-12"}]))
+    (change,) = row["control_changes"]
+    assert set(change) == {"start", "end"} | set(TABLES["control_changes"].columns) - {"start_char", "end_char"}
+    assert text[change["start"] : change["end"]] == change["quote"]
+    assert (change["change"], change["actor_id"], change["from_actor_id"], change["claimant_surface"]) == (
+        "gained", "int-islamic-state", "sy-armed-forces", "residents",
+    )  # fmt: skip
+    assert (change["event_start"], change["country"], change["where_prec"]) == ("2015-10-11", "SY", 1)
+    assert change["place_mention_id"] in {m["mention_id"] for m in row["mentions"]}
 
 
 @settings(max_examples=60, deadline=None)

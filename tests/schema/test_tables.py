@@ -10,7 +10,7 @@ from dateline.schema.document import make_document
 from dateline.schema.errors import SchemaBroken
 from dateline.schema.fields import FIELDS
 from dateline.schema.tables import PARTITION_FIELDS, REGISTER_TABLES, TABLES
-from dateline.text.model import Claim, Mention
+from dateline.text.model import Claim, ControlChange, Mention
 
 EVERY = (*TABLES.values(), *REGISTER_TABLES)
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -41,6 +41,13 @@ def test_claim_has_the_tables_columns() -> None:
     of_place = {"geonames_id", "admin1", "latitude", "longitude", "where_prec", "place_mention_id"}
     assert set(TABLES["claims"].columns) - own == {"claim_id", "document_id", "extractor_version"} | of_place
     assert own - set(TABLES["claims"].columns) == {"place_mention"}
+
+
+def test_control_change_has_the_tables_columns() -> None:
+    own, columns = {f.name for f in dataclasses.fields(ControlChange)}, set(TABLES["control_changes"].columns)
+    of_place = {"geonames_id", "latitude", "longitude", "where_prec", "place_mention_id"}
+    assert columns - own == {"control_change_id", "document_id", "extractor_version"} | of_place
+    assert own - columns == {"place_mention"}
 
 
 def test_rows_that_differ_from_the_table_are_refused() -> None:

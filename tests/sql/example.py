@@ -11,7 +11,7 @@ from dateline.stages.events import find_events
 from dateline.stages.families import find_families
 from dateline.stages.reconcile import reconcile
 from dateline.stages.versions import find_pages, find_versions
-from tests.stages.ledger_rows import claim, document, mention, table
+from tests.stages.ledger_rows import claim, control_change, document, mention, table
 
 DAY, NEXT_DAY = dt.date(2015, 10, 11), dt.date(2015, 10, 12)
 SOURCES = pa.table(
@@ -59,9 +59,29 @@ def example_tables() -> dict[str, pa.Table]:
         claim("c6", "herald_2", figure="=9", modality="denied", claimant_surface="ministry", claimant_type="official"),
         claim("c7", "herald_2", figure=">250000", scope="cumulative", day=None, place="Syria", sentence_start=50,
               period_end=NEXT_DAY, claimant_actor_id="un", claimant_surface="United Nations", claimant_type="monitor"),
+        claim("c10", "herald_2", measure="area", unit="km2", figure="~60", place="Syria", sentence_start=60,
+              claimant_surface="Red Front", claimant_type="party", perpetrator_actor_id="red-front"),
+        claim("c11", "herald_2", measure="area", unit="km2", figure=">=40", place="Syria", sentence_start=61,
+              claimant_surface="Red Front", claimant_type="party", perpetrator_actor_id="red-front"),
+        claim("c12", "herald_2", measure="area", unit="km2", figure="=900", place="Syria", sentence_start=62,
+              claimant_surface="Red Front", claimant_type="party", modality="planned"),
         claim("c8", "herald_v1", figure="=5", place="Salma", sentence_start=70),
         claim("c9", "herald_v2", figure="=6", place="Salma", sentence_start=70),
     ]  # fmt: skip
+    army, front = {"actor_surface": "the army", "actor_id": "army"}, {"actor_surface": "Red Front"}
+    changes = [
+        control_change("k1", "wire_1", **army),
+        control_change("k2", "herald_1", **army),  # its page is gone
+        control_change("k3", "herald_2", **front, claimant_surface="Red Front"),
+        control_change("k4", "herald_2", **army, claimant_surface="The Observatory", start_char=1),
+        control_change("k5", "herald_2", **army, modality="denied", claimant_surface="a rebel", start_char=2),
+        control_change(
+            "k6", "herald_2", **front, day="2015-10-12", from_actor_surface="The army", from_actor_id="army"
+        ),
+        control_change("k7", "herald_2", **front, modality="planned", place="Salma", start_char=3),
+        control_change("k8", "herald_2", **front, is_part=True, place="Idlib province", start_char=4),
+        control_change("k9", "herald_2", change="lost", place="Kafr Sumra", from_actor_surface="rebels", start_char=5),
+    ]
     day_of = {d["document_id"]: day for d, day in documents}
     captures = [(capture(d["capture_id"], d), day) for d, day in documents]
     captures.append((capture("cap-bad", wire) | {"error": "no answer", "payload_bytes": 0}, DAY))
@@ -75,12 +95,15 @@ def example_tables() -> dict[str, pa.Table]:
         "quarantine_id": "q1", "table_name": "documents", "row_key": "k", "document_id": None, "capture_id": "cap-bad",
         "rule": "empty", "reason": "no text", "row_json": None, "extractor_version": "1",
     }  # fmt: skip
-    mentions = {c["place_mention_id"]: mention(c, c["place_mention_id"].split(" in ")[0]) for c in claims}
+    mentions = {c["place_mention_id"]: mention(c, c["place_mention_id"].split(" in ")[0]) for c in (*claims, *changes)}
     tables = {
         "captures": partitioned(table("captures", *[c for c, _ in captures]), "sample", [day for _, day in captures]),
         "documents": partitioned(table("documents", *[d for d, _ in documents]), "sample", list(day_of.values())),
         "listings": partitioned(table("listings", *listings), "sample", [DAY, NEXT_DAY]),
         "claims": partitioned(table("claims", *claims), "sample", [day_of[c["document_id"]] for c in claims]),
+        "control_changes": partitioned(
+            table("control_changes", *changes), "sample", [day_of[c["document_id"]] for c in changes]
+        ),
         "mentions": partitioned(
             table("mentions", *mentions.values()), "sample", [day_of[m["document_id"]] for m in mentions.values()]
         ),

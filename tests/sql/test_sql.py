@@ -93,7 +93,7 @@ def test_the_order_of_rows_does_not_matter(example: duckdb.DuckDBPyConnection, n
 
 def test_a_page_that_was_corrected_has_its_newest_claims(example: duckdb.DuckDBPyConnection) -> None:
     current = {row["claim_id"] for row in rows(example, "FROM claims_current")}
-    assert current == {"c1", "c2", "c4", "c5", "c6", "c7", "c9"}
+    assert current == {"c1", "c2", "c4", "c5", "c6", "c7", "c9", "c10", "c11", "c12"}
 
 
 def test_what_a_page_no_longer_says_is_history(example: duckdb.DuckDBPyConnection) -> None:
@@ -102,7 +102,7 @@ def test_what_a_page_no_longer_says_is_history(example: duckdb.DuckDBPyConnectio
         "c3": ("withdrawn", None),
         "c8": ("replaced", "herald_v2"),
     }
-    assert len(ever) == 9
+    assert len(ever) == 12
 
 
 def test_a_claim_in_its_context(example: duckdb.DuckDBPyConnection) -> None:
@@ -145,7 +145,9 @@ def test_a_day(example: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_place(example: duckdb.DuckDBPyConnection) -> None:
     found = {(r["place_name"], r["measure"]): r for r in rows(example, "FROM claims_by_place")}
-    assert set(found) == {("Douma", "killed"), ("Douma", "injured"), ("Salma", "killed"), ("Syria", "killed")}
+    assert set(found) == {
+        ("Douma", "killed"), ("Douma", "injured"), ("Salma", "killed"), ("Syria", "killed"), ("Syria", "area"),
+    }  # fmt: skip
     assert (found["Douma", "killed"]["claims"], found["Douma", "killed"]["events"]) == (2, 1)
 
 
@@ -166,6 +168,39 @@ def test_a_toll(example: duckdb.DuckDBPyConnection) -> None:
     assert [douma[f"injured_{c}"] for c in ("low", "best", "high", "status")] == [30, 30, 30, "single source"]
     assert (douma["reports"], douma["independent_claimants"]) == (2, 2)
     assert [salma[f"killed_{c}"] for c in ("low", "best", "high")] == [6, 6, 6]
+
+
+def test_changes_of_control_stand_while_their_page_does(example: duckdb.DuckDBPyConnection) -> None:
+    found = {r["control_change_id"]: r for r in rows(example, "FROM control_current")}
+    assert set(found) == {"k1", "k3", "k4", "k5", "k6", "k7", "k8", "k9"}
+    assert (found["k1"]["claimant"], found["k1"]["place"]) == ("source:sample/wire", "geonames:170892")
+    assert (found["k6"]["gained_by"], found["k6"]["lost_by"]) == ("name:red front", "actor:army")
+    assert found["k9"]["place"] == "name:kafr sumra" and not found["k7"]["has_counted_modality"]
+
+
+def test_who_holds_a_place(example: duckdb.DuckDBPyConnection) -> None:
+    found = {(r["place_name"], str(r["day"])): r for r in rows(example, "FROM control_by_day")}
+    assert set(found) == {
+        ("Douma", "2015-10-11"), ("Douma", "2015-10-12"), ("Idlib province", "2015-10-11"), ("Kafr Sumra", "2015-10-11"),
+    }  # fmt: skip
+    first, second = found["Douma", "2015-10-11"], found["Douma", "2015-10-12"]
+    # the army by the wire and by the Observatory; a rebel denies it, and the Red Front says that it has it
+    assert (first["held_by"], first["held_before"]) == ("actor:army", None)
+    assert first["claimants_for"] == ["name:observatory", "source:sample/wire"]
+    assert first["claimants_against"] == ["name:rebel", "name:red front"]
+    assert (first["reports"], first["outlets"], first["control_change_ids"]) == (2, 2, ["k1", "k4"])
+    assert (second["held_by"], second["held_before"], second["given_up_by"]) == (
+        "name:red front", "actor:army", "actor:army",
+    )  # fmt: skip
+    lost = found["Kafr Sumra", "2015-10-11"]
+    assert (lost["change"], lost["held_by"], lost["given_up_by"]) == ("lost", None, "name:rebels")
+    assert found["Idlib province", "2015-10-11"]["is_part"] and not first["is_part"]
+
+
+def test_areas_of_a_day(example: duckdb.DuckDBPyConnection) -> None:
+    (row,) = rows(example, "FROM area_by_day")
+    assert (str(row["day"]), row["country"], row["holder"]) == ("2015-10-11", "SY", "red-front")
+    assert (row["claims"], row["smallest_km2"], row["largest_km2"]) == (2, 40, 60)
 
 
 def test_the_health_of_sources(example: duckdb.DuckDBPyConnection) -> None:

@@ -81,6 +81,36 @@ def claim(claim_id: str, document_id: str, **given: Any) -> dict[str, Any]:
     return row | given
 
 
+def control_change(id_: str, document_id: str, **given: Any) -> dict[str, Any]:
+    """A row of `control_changes`. `place` is a key of PLACES, `day` an ISO day; else as in its table."""
+    place, day = given.pop("place", "Douma"), dt.date.fromisoformat(given.pop("day", "2015-10-11"))
+    row = dict.fromkeys(TABLES["control_changes"].columns)
+    row |= {
+        "control_change_id": id_,
+        "document_id": document_id,
+        "start_char": 0,
+        "end_char": 9,
+        "quote": "it fell",
+        "sentence_start": 0,
+        "sentence_end": 9,
+        "change": "gained",
+        "territory_text": place,
+        "is_part": False,
+        "claimant_type": "media" if given.get("claimant_surface") is None else "monitor",
+        "is_direct_quote": False,
+        "modality": "asserted",
+        "place_mention_id": f"{place} in {document_id}",
+        **PLACES[place],
+        "place_basis": "sentence",
+        "event_start": day,
+        "event_end": day,
+        "date_prec": 1,
+        "date_basis": "explicit",
+        "extractor_version": EXTRACTOR_VERSION,
+    }
+    return row | given
+
+
 def figure(text: str) -> dict[str, Any]:
     """bound, value, low, high of a short form, by the conventions: "=12", ">=12", "~500", "<=30", "10..15", "vague 12"."""
     if ".." in text:

@@ -14,7 +14,7 @@ from dateline.stages.validate import Validated, validate
 from dateline.store.lake import fit
 from tests.expectations.world import Rows, changed_rows, good_rows, load_cases, side_by_side
 
-PASSED = ("documents", "mentions", "claims")
+PASSED = ("documents", "mentions", "claims", "control_changes")
 DOC, CLAIM_1, CLAIM_2 = "doc-00000000000000000001", "clm-00000000000000000001", "clm-00000000000000000002"
 
 
@@ -52,20 +52,21 @@ def test_everything_fits_its_table() -> None:
 
 def test_empty_tables_give_empty_tables_and_a_result_per_rule() -> None:
     found = checked()
-    assert [getattr(found, table).num_rows for table in (*PASSED, "quarantine")] == [0, 0, 0, 0]
+    assert [getattr(found, table).num_rows for table in (*PASSED, "quarantine")] == [0, 0, 0, 0, 0]
     results = found.validation_results.to_pylist()
     assert {row["table_name"] for row in results} == set(PASSED)
     assert not any(row["rows_checked"] or row["rows_failed"] for row in results)
 
 
-def test_a_document_takes_its_mentions_and_claims_along() -> None:
+def test_a_document_takes_what_was_read_from_it_along() -> None:
     found = checked(world(documents={"language": "xx"}), good_rows())
     assert set_aside(found) == {
         ("documents", "language_known"): 1,
         ("mentions", "document_quarantined"): 2,
         ("claims", "document_quarantined"): 2,
+        ("control_changes", "document_quarantined"): 1,
     }
-    assert [getattr(found, table).num_rows for table in PASSED] == [1, 2, 2]
+    assert [getattr(found, table).num_rows for table in PASSED] == [1, 2, 2, 1]
     for row in found.quarantine.to_pylist():
         assert row["document_id"] == "doc-00000000000000000001"
         assert row["capture_id"] == "cap-00000000000000000001"
@@ -74,7 +75,12 @@ def test_a_document_takes_its_mentions_and_claims_along() -> None:
 def test_a_mention_goes_alone() -> None:
     found = checked(world(mentions={"surface": "Tal Afar"}))
     assert set_aside(found) == {("mentions", "surface_is_its_slice"): 1}
-    assert [getattr(found, table).num_rows for table in PASSED] == [1, 1, 2]
+    assert [getattr(found, table).num_rows for table in PASSED] == [1, 1, 2, 1]
+
+
+def test_a_change_of_control_stays_without_the_place_that_was_set_aside() -> None:
+    (row,) = checked(world(mentions={"surface": "Tal Afar"})).control_changes.to_pylist()
+    assert row["place_mention_id"] is None and row["territory_text"] == "the town of Tal Arif"
 
 
 def test_a_claim_stays_without_the_place_that_was_set_aside() -> None:

@@ -54,6 +54,13 @@ FACTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "place_document_id": "Document of the mention in place_mention_id.",
             "self_reference": "The first column in which the claim refers to itself.",
         },
+        "control_changes": {
+            **_SHARED,
+            "day_after_publication": "The day after the document's published_at.",
+            "place_document_id": "Document of the mention in place_mention_id.",
+            "territory_in_sentence": "Whether the sentence holds territory_text; null if there is no such document.",
+            "sides_differ": "False if actor and from_actor are the same words.",
+        },
     }
 )
 #: U+FFFD and what no text holds but by a wrong decoding: C0 and C1 controls other than white space.
@@ -89,9 +96,6 @@ def mention_facts(mentions: pa.Table, documents: pa.Table) -> pa.Table:
 def claim_facts(claims: pa.Table, mentions: pa.Table, documents: pa.Table) -> pa.Table:
     """Rows of `claims` with the facts that their rules name."""
     document_of_claim = _by_key(claims, "claim_id", "document_id")
-    document_of_mention = _by_key(mentions, "mention_id", "document_id")
-    published = _by_key(documents, "document_id", "published_at")
-    moments = [published.get(id_) for id_ in claims["document_id"].to_pylist()]
     numbers = [[n for n in row if n is not None] for row in _rows(claims, _NUMBERS)]
     referring = _rows(claims, ("claim_id", "is_subset_of", "is_conversion_of"))
     return _with(
@@ -100,12 +104,37 @@ def claim_facts(claims: pa.Table, mentions: pa.Table, documents: pa.Table) -> pa
         least_number=pa.array([min(row, default=None) for row in numbers], FLOAT),
         largest_number=pa.array([max(row, default=None) for row in numbers], FLOAT),
         numbers_whole=pa.array([all(not math.isfinite(n) or n == math.floor(n) for n in row) for row in numbers], BOOL),
-        day_after_publication=pa.array([None if m is None else _plus_a_day(m).date() for m in moments], DAY),
+        day_after_publication=_days_after_publication(claims, documents),
         subset_document_id=_looked_up(claims["is_subset_of"], document_of_claim),
         conversion_document_id=_looked_up(claims["is_conversion_of"], document_of_claim),
-        place_document_id=_looked_up(claims["place_mention_id"], document_of_mention),
+        place_document_id=_place_documents(claims, mentions),
         self_reference=pa.array([_self_reference(*row) for row in referring], TEXT),
     )
+
+
+def control_facts(changes: pa.Table, mentions: pa.Table, documents: pa.Table) -> pa.Table:
+    """Rows of `control_changes` with the facts that their rules name."""
+    texts = _by_key(documents, "document_id", "text")
+    told = _rows(changes, ("document_id", "sentence_start", "sentence_end", "territory_text"))
+    sentences = [(_slice(texts.get(id_), start, end), territory) for id_, start, end, territory in told]
+    sides = _rows(changes, ("actor_surface", "from_actor_surface"))
+    return _with(
+        _span_facts(changes, "control_change_id", documents),
+        day_after_publication=_days_after_publication(changes, documents),
+        place_document_id=_place_documents(changes, mentions),
+        territory_in_sentence=pa.array([None if s is None or t is None else t in s for s, t in sentences], BOOL),
+        sides_differ=pa.array([a is None or a != b for a, b in sides], BOOL),
+    )
+
+
+def _days_after_publication(rows: pa.Table, documents: pa.Table) -> pa.Array:
+    published = _by_key(documents, "document_id", "published_at")
+    moments = [published.get(id_) for id_ in rows["document_id"].to_pylist()]
+    return pa.array([None if m is None else _plus_a_day(m).date() for m in moments], DAY)
+
+
+def _place_documents(rows: pa.Table, mentions: pa.Table) -> pa.Array:
+    return _looked_up(rows["place_mention_id"], _by_key(mentions, "mention_id", "document_id"))
 
 
 def _span_facts(rows: pa.Table, key: str, documents: pa.Table) -> pa.Table:

@@ -22,7 +22,7 @@ from dateline.expectations.named_sets import NAMED_SETS
 from dateline.schema.errors import BadConfiguration
 
 #: Tables that have a suite, in the order of checking.
-CHECKED_TABLES = ("documents", "mentions", "claims")
+CHECKED_TABLES = ("documents", "mentions", "claims", "control_changes")
 _FILES = (*CHECKED_TABLES, "shared")
 _KEYS = {"rule", "expect", "with", "why", "tables", "where", "unless", "show"}
 _NEEDED = ("rule", "expect", "with", "why")

@@ -50,8 +50,9 @@ class Place:
 def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str, Any]:
     """Delete every kept version of a page, and the same bytes wherever they were captured.
 
-    name: its address, or the id of a capture, document or claim of it. Returns counts. Afterwards the ledger and the
-    warehouse have to be built again (`dateline forget` does). Raises BadConfiguration if nothing is known by that name.
+    name: its address, or the id of a capture, document, claim or change of control of it. Returns counts. Afterwards
+    the ledger and the warehouse have to be built again (`dateline forget` does). Raises BadConfiguration if nothing is
+    known by that name.
     """
     kept = _find(lake, name)
     if not kept:
@@ -110,6 +111,8 @@ def _captures_named(lake: Lake, name: str) -> set[str]:
     documents = {name}
     if name.startswith("clm-"):
         documents = _values(lake, "claims", "document_id", "claim_id", {name})
+    if name.startswith("ctl-"):
+        documents = _values(lake, "control_changes", "document_id", "control_change_id", {name})
     found = {name} | _values(lake, "documents", "capture_id", "document_id", documents)
     for key in lake.files_of("tombstones"):
         stones = _table(lake, "tombstones", Place(*key)).to_pylist()

@@ -27,7 +27,8 @@ SHARD_ROWS = 500
 #: What a recheck reads: new versions, and what it could not read. Pages that are as they were have their documents.
 RECHECKED_KINDS = pa.array(["title", "body", "unknown"])
 Summary = dict[str, Any]
-READ_TABLES = ("documents", "mentions", "claims")
+#: Tables that are read from captures and landed together.
+READ_TABLES = ("documents", "mentions", "claims", "control_changes")
 
 
 def shard_count(rows: int) -> int:
@@ -77,14 +78,20 @@ def extract(lake: Lake, collection: Collection, date: dt.date, shard: int, *, pa
 
 
 def normalize(lake: Lake, collection: Collection, date: dt.date, shard: int, *, part: Part = "part") -> Summary:
-    """Read mentions and claims of one shard of documents."""
+    """Read mentions, claims and changes of control of one shard of documents."""
     from dateline.stages.normalize import normalize as normalize_documents
 
     day = day_name(date, part)
     found = normalize_documents(_read(lake, _staging_path("documents", collection, day, shard)))
     _stage(lake, "mentions", collection, day, shard, found.mentions)
     _stage(lake, "claims", collection, day, shard, found.claims)
-    return {"shard": shard, "mentions": found.mentions.num_rows, "claims": found.claims.num_rows}
+    _stage(lake, "control_changes", collection, day, shard, found.control_changes)
+    return {
+        "shard": shard,
+        "mentions": found.mentions.num_rows,
+        "claims": found.claims.num_rows,
+        "control_changes": found.control_changes.num_rows,
+    }
 
 
 def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, part: Part = "part") -> Summary:
@@ -102,9 +109,12 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     documents, repeated = merge_documents(_all_shards(lake, "documents", collection, day, shards))
     mentions = distinct(_all_shards(lake, "mentions", collection, day, shards), "mention_id")
     claims = distinct(_all_shards(lake, "claims", collection, day, shards), "claim_id")
+    changes = distinct(_all_shards(lake, "control_changes", collection, day, shards), "control_change_id")
     refused = pa.concat_tables([_all_shards(lake, "quarantine", collection, day, shards), repeated])
-    checked = validate_rows(captures=captures, documents=documents, mentions=mentions, claims=claims)
-    for name in ("documents", "mentions", "claims"):
+    checked = validate_rows(
+        captures=captures, documents=documents, mentions=mentions, claims=claims, control_changes=changes
+    )
+    for name in READ_TABLES:
         _stage(lake, name, collection, day, None, getattr(checked, name))
     quarantine = distinct(pa.concat_tables([refused, checked.quarantine]), "quarantine_id")
     lake.save_table("quarantine", collection.collection, date, quarantine, part)
@@ -118,6 +128,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
         "documents": checked.documents.num_rows,
         "unread": sum(unread.values()),
         "claims": checked.claims.num_rows,
+        "control_changes": checked.control_changes.num_rows,
         "quarantined": quarantine.num_rows,
         "report": report,
     }

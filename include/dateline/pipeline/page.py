@@ -38,11 +38,12 @@ class Page:
     def record(self) -> dict[str, Any]:
         """The page as one object of pipe mode, dates in ISO form."""
         id_ = self.document["document_id"]
-        mentions, claims = make_rows(id_, self.reading.mentions, self.reading.claims)
+        rows = make_rows(id_, self.reading)
         return {
             "document": _plain(self.document, {}),
-            "mentions": [_plain(row, MENTION_KEYS) for row in mentions],
-            "claims": [_plain(row, CLAIM_KEYS) for row in claims],
+            "mentions": [_plain(row, MENTION_KEYS) for row in rows.mentions],
+            "claims": [_plain(row, CLAIM_KEYS) for row in rows.claims],
+            "control_changes": [_plain(row, CLAIM_KEYS) for row in rows.control_changes],
             "toll": make_toll(self.reading.claims),
         }
 
@@ -56,7 +57,8 @@ def read_lines(lines: Iterable[str | bytes]) -> Iterator[dict[str, Any]]:
     """Pipe mode: JSON objects in, one a line; objects out, in the same order.
 
     In: `id`, `text` or `html`, and maybe `title`, `published` (YYYY-MM-DD; `dct` or `date` where it is missing), `url`.
-    Out: `id`, `document`, `mentions`, `claims`, `toll`; or `id`, `error` for a line that cannot be read.
+    Out: `id`, `document`, `mentions`, `claims`, `control_changes`, `toll`; or `id`, `error` for a line that cannot be
+    read.
     """
     return _read_batches(_numbered_batches([lines]))
 
@@ -81,7 +83,7 @@ def read_pages(documents: Sequence[dict[str, Any]]) -> list[Page]:
     """Read documents in one batch. A text in a language that is not read yet has no mentions and no claims."""
     read = [d for d in documents if d["is_read"]]
     readings = iter(read_texts([d["text"] for d in read], [context_of(d) for d in read]))
-    nothing = Reading([], [])
+    nothing = Reading([], [], [])
     return [Page(d, next(readings) if d["is_read"] else nothing) for d in documents]
 
 

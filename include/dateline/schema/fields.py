@@ -34,6 +34,7 @@ MEASURES = (
 )  # fmt: skip
 BOUNDS = ("=", ">=", ">", "~", "<=", "<", "range", "vague")
 MODALITIES = ("asserted", "reported", "alleged", "denied", "negated", "hypothetical", "planned")
+CONTROL_CHANGES = ("gained", "lost")
 UNCOUNTED_MODALITIES = ("denied", "negated", "hypothetical", "planned")
 MENTION_TYPES = ("person", "organization", "armed_group", "place", "date")
 CLAIMANT_TYPES = ("official", "party", "monitor", "ngo", "media", "witness", "unnamed")
@@ -175,6 +176,16 @@ _ALL = (
     Field("is_aside", BOOL, "Told aside: why people protest, what a court tries, what is not counted.", True),
     Field("supersedes", TEXT, "Number that this claim replaces, as printed (from 38, earlier reports of 12)."),
     Field("sub_event_type", TEXT, "ACLED's sub-event type, as the sentence tells it; null where it does not."),
+    # changes of control
+    Field("control_change_id", TEXT, "Hash of document, span, place and change.", True),
+    Field("change", TEXT, "Whether the words tell who gained the place or who lost it.", True, CONTROL_CHANGES),
+    Field("territory_text", TEXT, "What changed hands, as printed (the town of Morek, two villages in Hama).", True),
+    Field("is_part", BOOL, "It lies in, at or near the place, or is entered only: not the place itself.", True),
+    Field("gaining_actor_surface", TEXT, "Who gained it, as printed; null where nobody is named."),
+    Field("gaining_actor_id", TEXT, "The gaining side's actor id."),
+    Field("from_actor_surface", TEXT, "Who lost it, as printed; null where nobody is named."),
+    Field("from_actor_id", TEXT, "The losing side's actor id."),
+    Field("control_quote", TEXT, "text[start_char:end_char]: the clause with who, what and from whom.", True),
     # the ledger
     Field("family_id", TEXT, "Reports that carry one story: the origin's document id, hashed.", True),
     Field("is_origin", BOOL, "The family's earliest report.", True),
@@ -252,5 +263,5 @@ _ALL = (
 
 #: By name. A column that means another thing in one table has an own entry there and is renamed in tables.py:
 #: `claims.value` is `claim_value` here (`mentions.value` is TIMEX3's text), quarantine's nullable ids are
-#: `quarantined_*`, those of corrections are `correction_*`.
+#: `quarantined_*`, those of corrections are `correction_*`, the nullable actor of a change of control is `gaining_*`.
 FIELDS: dict[str, Field] = {f.name: f for f in _ALL}

@@ -93,6 +93,17 @@ _CLAIMS = _table(
     "claim_id",
     "document_id start_char end_char measure unit",
 )
+_CONTROL_CHANGES = _table(
+    "control_changes",
+    "Places that change hands, one row per place and clause: who gained or lost it, by whose word, and when.",
+    """control_change_id document_id start_char end_char quote=control_quote sentence_start sentence_end change
+    territory_text is_part actor_surface=gaining_actor_surface actor_id=gaining_actor_id from_actor_surface
+    from_actor_id claimant_surface claimant_actor_id claimant_type reported_via is_direct_quote modality hedge_cues
+    place_mention_id geonames_id country admin1 latitude longitude where_prec place_basis
+    event_start event_end date_prec date_basis extractor_version""",
+    "control_change_id",
+    "document_id start_char end_char change control_change_id",
+)
 _FAMILIES = _table(
     "families",
     "Reports that carry one story: wire copies and reprints stand together, with their origin.",
@@ -195,7 +206,8 @@ _ACTORS = _table(
 
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
 COLLECTION_TABLES = (
-    _CAPTURES, _LISTINGS, _DOCUMENTS, _MENTIONS, _CLAIMS, _QUARANTINE, _VALIDATION_RESULTS, _RUNS,
+    _CAPTURES, _LISTINGS, _DOCUMENTS, _MENTIONS, _CLAIMS, _CONTROL_CHANGES, _QUARANTINE,
+    _VALIDATION_RESULTS, _RUNS,
 )  # fmt: skip
 #: Tables that the ledger derives across documents.
 LEDGER_TABLES = (_FAMILIES, _VERSIONS, _EVENTS, _EVENT_CLAIMS, _RECONCILIATIONS, _EVENT_HISTORY, _CORRECTIONS)

@@ -1,4 +1,4 @@
-"""Normalize: documents to mentions and claims."""
+"""Normalize: documents to mentions, claims and changes of control."""
 
 import dataclasses
 import datetime as dt
@@ -10,8 +10,8 @@ import pyarrow as pa
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
-from dateline.text.model import Claim, Context, Mention
-from dateline.text.reading import read_texts
+from dateline.text.model import Claim, Context, ControlChange, Mention
+from dateline.text.reading import Reading, read_texts
 
 #: spaCy's fastest batch is 16 to 32 texts; larger ones only take memory.
 BATCH = 32
@@ -21,24 +21,34 @@ BATCH = 32
 class Normalized:
     mentions: pa.Table
     claims: pa.Table
+    control_changes: pa.Table
+
+
+Row = dict[str, object]
 
 
 def normalize(documents: pa.Table) -> Normalized:
-    """Find mentions and claims in clean text.
+    """Find mentions, claims and changes of control in clean text.
 
-    documents: rows of `documents`. Returns rows of `mentions` and `claims`; one document gives 0..n of each. Units:
-    persons for casualties, km2 for areas. Offsets are character positions in `documents.text`. Bounds stay as stated,
-    never averaged. A document that is not to be read (is_read) gives none.
+    documents: rows of `documents`. Returns rows of `mentions`, `claims` and `control_changes`; one document gives 0..n
+    of each. Units: persons for casualties, km2 for areas. Offsets are character positions in `documents.text`. Bounds
+    stay as stated, never averaged. A document that is not to be read (is_read) gives none.
     """
-    mentions: list[dict[str, object]] = []
-    claims: list[dict[str, object]] = []
+    mentions: list[Row] = []
+    claims: list[Row] = []
+    changes: list[Row] = []
     for batch in _batches(documents):
         texts = [str(row["text"]) for row in batch]
         for row, reading in zip(batch, read_texts(texts, [context_of(row) for row in batch]), strict=True):
-            mention_rows, claim_rows = make_rows(str(row["document_id"]), reading.mentions, reading.claims)
-            mentions += mention_rows
-            claims += claim_rows
-    return Normalized(TABLES["mentions"].from_rows(mentions), TABLES["claims"].from_rows(claims))
+            made = make_rows(str(row["document_id"]), reading)
+            mentions += made.mentions
+            claims += made.claims
+            changes += made.control_changes
+    return Normalized(
+        TABLES["mentions"].from_rows(mentions),
+        TABLES["claims"].from_rows(claims),
+        TABLES["control_changes"].from_rows(changes),
+    )
 
 
 def _batches(documents: pa.Table) -> Iterator[list[dict[str, object]]]:
@@ -58,36 +68,50 @@ def context_of(document: Mapping[str, object]) -> Context:
     )
 
 
-def make_rows(
-    document_id: str, mentions: Sequence[Mention], claims: Sequence[Claim]
-) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Rows of `mentions` and `claims` for one document, positions turned into ids."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one document, by table."""
+
+    mentions: list[Row]
+    claims: list[Row]
+    control_changes: list[Row]
+
+
+def make_rows(document_id: str, reading: Reading) -> Rows:
+    """Rows of `mentions`, `claims` and `control_changes` for one document, positions turned into ids."""
+    mentions = reading.mentions
     mention_ids = [make_id("men", document_id, m.start_char, m.end_char, m.mention_type) for m in mentions]
+    own = {"document_id": document_id, "extractor_version": EXTRACTOR_VERSION}
     mention_rows = [
-        {
-            "mention_id": id_,
-            "document_id": document_id,
-            **dataclasses.asdict(m),
-            "extractor_version": EXTRACTOR_VERSION,
-        }
-        for id_, m in zip(mention_ids, mentions, strict=True)
+        {"mention_id": id_, **own, **dataclasses.asdict(m)} for id_, m in zip(mention_ids, mentions, strict=True)
     ]
-    claim_ids = [make_id("clm", document_id, c.start_char, c.end_char, c.measure, c.unit) for c in claims]
-    claim_rows = []
-    for id_, claim in zip(claim_ids, claims, strict=True):
-        row = dataclasses.asdict(claim)
-        place = row.pop("place_mention")
-        mention = mentions[place] if place is not None else None
-        row |= {
+    claim_ids = [make_id("clm", document_id, c.start_char, c.end_char, c.measure, c.unit) for c in reading.claims]
+    claim_rows = [
+        {
             "claim_id": id_,
-            "document_id": document_id,
-            "place_mention_id": mention_ids[place] if place is not None else None,
+            **own,
+            **_placed(claim, mentions, mention_ids),
             "is_subset_of": None if claim.is_subset_of is None else claim_ids[claim.is_subset_of],
             "is_conversion_of": None if claim.is_conversion_of is None else claim_ids[claim.is_conversion_of],
-            "extractor_version": EXTRACTOR_VERSION,
         }
-        for name in ("geonames_id", "admin1", "latitude", "longitude", "where_prec"):
-            row[name] = getattr(mention, name) if mention else None
-        row["country"] = (mention.country if mention else None) or claim.country
-        claim_rows.append(row)
-    return mention_rows, claim_rows
+        for id_, claim in zip(claim_ids, reading.claims, strict=True)
+    ]
+    change_rows = []
+    for change in reading.control_changes:
+        row = _placed(change, mentions, mention_ids)
+        span = (change.start_char, change.end_char, row["place_mention_id"], change.change)
+        change_rows.append({"control_change_id": make_id("ctl", document_id, *span), **own, **row})
+    return Rows(mention_rows, claim_rows, change_rows)
+
+
+def _placed(said: Claim | ControlChange, mentions: Sequence[Mention], mention_ids: Sequence[str]) -> Row:
+    """A value's columns, with those of its place."""
+    row: Row = dataclasses.asdict(said)
+    del row["place_mention"]
+    at = said.place_mention
+    mention = mentions[at] if at is not None else None
+    row["place_mention_id"] = mention_ids[at] if at is not None else None
+    for name in ("geonames_id", "admin1", "latitude", "longitude", "where_prec"):
+        row[name] = getattr(mention, name) if mention else None
+    row["country"] = (mention.country if mention else None) or said.country
+    return row

@@ -14,7 +14,7 @@ FEW = 3
 #: What says nothing against a table: a row that went along with its document (counted there), a document that a second
 #: capture gave once more (its first copy is landed), and what was deleted on request.
 NOT_COUNTED = ("document_quarantined", "duplicate_document", "forgotten")
-_LANDED = ("documents", "mentions", "claims")
+_LANDED = ("documents", "mentions", "claims", "control_changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,13 @@ class _Tables(Protocol):
     @property
     def claims(self) -> pa.Table: ...
     @property
+    def control_changes(self) -> pa.Table: ...
+    @property
     def quarantine(self) -> pa.Table: ...
 
 
 def quarantined_shares(validated: _Tables, refused: pa.Table, *, captures: pa.Table) -> dict[str, Share]:
-    """Share of rows set aside, per table: captures, documents, mentions, claims.
+    """Share of rows set aside, per table: captures, documents, mentions, claims, control_changes.
 
     refused: `quarantine` rows of the stages before (captures and documents that could not be read). captures: the
     partition's captures. Rows are counted once however many rules they fail; rules in NOT_COUNTED are left out.
@@ -71,7 +73,7 @@ def check_quarantined(shares: Mapping[str, Share], limit: float) -> None:
         return
     found = "; ".join(f"{table}: {_described(share)}" for table, share in over.items())
     raise TooManyQuarantined(
-        f"{found}. max_quarantined allows {limit:.0%}. No document, mention or claim was landed. Every row and its "
+        f"{found}. max_quarantined allows {limit:.0%}. Nothing that was read was landed. Every row and its "
         "reason stand in the table quarantine and on the day's page under reports/ in the lake. If the rows are wrong, "
         "mend the source or its reading; if a rule is, mend the rule; if such days are normal, raise max_quarantined "
         "in the collection's file."

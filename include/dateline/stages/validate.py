@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from dateline import EXTRACTOR_VERSION
 from dateline.expectations.check import check_rows
-from dateline.expectations.facts import claim_facts, document_facts, mention_facts
+from dateline.expectations.facts import claim_facts, control_facts, document_facts, mention_facts
 from dateline.expectations.model import Expectation, Outcome
 from dateline.expectations.registry import load_suite
 from dateline.schema.errors import SchemaBroken
@@ -21,14 +21,14 @@ from dateline.stages.shares import Share, check_quarantined, quarantined_shares
 
 __all__ = ["Share", "Validated", "check_quarantined", "quarantined_shares", "validate"]
 
-#: Rule of mentions and claims whose document was set aside.
+#: Rule of mentions, claims and changes of control whose document was set aside.
 WITH_DOCUMENT = Expectation(
     "document_quarantined",
     "",
     {},
     "A row goes where its document goes: without the text nobody can look up what bears it out.",
 )
-#: What a claim takes over from the mention of its place (stages/normalize.py).
+#: What a claim or a change of control takes over from the mention of its place (stages/normalize.py).
 _PLACE_COLUMNS = (
     "place_mention_id", "geonames_id", "country", "admin1", "latitude", "longitude", "where_prec", "place_basis",
 )  # fmt: skip
@@ -43,21 +43,25 @@ class Validated:
     documents: pa.Table
     mentions: pa.Table
     claims: pa.Table
+    control_changes: pa.Table
     quarantine: pa.Table
     validation_results: pa.Table
 
 
-def validate(*, captures: pa.Table, documents: pa.Table, mentions: pa.Table, claims: pa.Table) -> Validated:
+def validate(
+    *, captures: pa.Table, documents: pa.Table, mentions: pa.Table, claims: pa.Table, control_changes: pa.Table
+) -> Validated:
     """Check every row of one partition against every expectation of its table.
 
     All are tables of schema.tables, in any row order: equal rows give equal results. A row that fails n rules is set
-    aside with n quarantine rows. A document takes its mentions and claims along (rule document_quarantined); a mention
-    or claim goes alone. A claim whose whole, original or place mention was set aside stays, and stands by itself: the
-    reference becomes null, and with a place mention the place that was read from it. Passed rows are the rows given,
-    never converted. Raises SchemaBroken if a table has other columns or types.
+    aside with n quarantine rows. A document takes what was read from it along (rule document_quarantined); a mention,
+    claim or change of control goes alone. One whose whole, original or place mention was set aside stays, and stands
+    by itself: the reference becomes null, and with a place mention the place that was read from it. Passed rows are
+    the rows given, never converted. Raises SchemaBroken if a table has other columns or types.
     """
     captures, documents = _in_order("captures", captures), _in_order("documents", documents)
     mentions, claims = _in_order("mentions", mentions), _in_order("claims", claims)
+    changes = _in_order("control_changes", control_changes)
     of_documents = _checked("documents", document_facts(documents, captures))
     passed_documents = documents.filter(of_documents.passed)
     set_aside = _difference(documents["document_id"], passed_documents["document_id"])
@@ -65,12 +69,15 @@ def validate(*, captures: pa.Table, documents: pa.Table, mentions: pa.Table, cla
     passed_mentions = mentions.filter(of_mentions.passed)
     of_claims = _checked("claims", claim_facts(claims, mentions, documents), set_aside)
     passed_claims = _without_lost_references(claims.filter(of_claims.passed), passed_mentions)
-    checked = (of_documents, of_mentions, of_claims)
+    of_changes = _checked("control_changes", control_facts(changes, mentions, documents), set_aside)
+    passed_changes = _without_lost_places(changes.filter(of_changes.passed), passed_mentions)
+    checked = (of_documents, of_mentions, of_claims, of_changes)
     capture_of = dict(zip(documents["document_id"].to_pylist(), documents["capture_id"].to_pylist(), strict=True))
     return Validated(
         _fitted("documents", passed_documents),
         _fitted("mentions", passed_mentions),
         _fitted("claims", passed_claims),
+        _fitted("control_changes", passed_changes),
         _table("quarantine", (row for one in checked for row in _quarantine_rows(one, capture_of))),
         _table("validation_results", (row for one in checked for row in _result_rows(one))),
     )
@@ -119,12 +126,16 @@ def _difference(ids: pa.ChunkedArray, without: pa.ChunkedArray) -> pa.Array:
 
 def _without_lost_references(claims: pa.Table, mentions: pa.Table) -> pa.Table:
     """Null what refers to a row that was set aside."""
-    claim_ids, mention_ids = pc.unique(claims["claim_id"]), pc.unique(mentions["mention_id"])
+    claim_ids = pc.unique(claims["claim_id"])
     for column in ("is_subset_of", "is_conversion_of"):
         claims = _nulled(claims, (column,), pc.is_in(claims[column], value_set=claim_ids))
-    place = claims["place_mention_id"]
-    there = pc.or_(pc.is_null(place), pc.is_in(place, value_set=mention_ids))
-    return _nulled(claims, _PLACE_COLUMNS, there)
+    return _without_lost_places(claims, mentions)
+
+
+def _without_lost_places(rows: pa.Table, mentions: pa.Table) -> pa.Table:
+    place = rows["place_mention_id"]
+    there = pc.or_(pc.is_null(place), pc.is_in(place, value_set=pc.unique(mentions["mention_id"])))
+    return _nulled(rows, _PLACE_COLUMNS, there)
 
 
 def _nulled(rows: pa.Table, columns: Iterable[str], keep: pa.ChunkedArray) -> pa.Table:

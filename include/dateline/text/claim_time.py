@@ -100,6 +100,16 @@ class SentenceTime:
         return When(scope.start, scope.end, date_precision(scope.start, scope.end), basis, named)
 
 
+def read_days(
+    words: list[Word], dates: Dates, story: StoryTime, *, first: int, last: int, modality: str
+) -> dict[str, Any]:
+    """The columns of days of something at words[first:last] that is no figure, and so covers no span."""
+    when = choose_date(
+        words, dates, first, last, taken=range(0), report=story.report, before=story.day, is_open=modality in _AHEAD
+    )
+    return dict(zip(_COLUMNS[3:], (when.start, when.end, when.precision, when.basis), strict=True))
+
+
 def with_time_of(claim: Claim, other: Claim) -> Claim:
     """The claim with the span and the days of another, of which it is a part or a conversion."""
     return replace(claim, **{name: getattr(other, name) for name in _COLUMNS})

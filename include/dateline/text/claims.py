@@ -10,6 +10,7 @@ from dateline.text.aside import is_aside
 from dateline.text.attribution import Attribution
 from dateline.text.claim_time import SentenceTime, StoryTime, with_time_of
 from dateline.text.claimant import Claimant, Claimants
+from dateline.text.control import Told, read_control, tells_change
 from dateline.text.dateline_line import find_dateline
 from dateline.text.earlier import Earlier, is_told_as_earlier, is_withdrawn, with_superseded
 from dateline.text.event_days import find_report_day
@@ -17,7 +18,7 @@ from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.figures.phrase import Phrase
 from dateline.text.modality import read_modality
-from dateline.text.model import Claim, Context, Mention, Sentence
+from dateline.text.model import Claim, Context, ControlChange, Mention, Sentence
 from dateline.text.perpetrators import find_holder, find_perpetrator
 from dateline.text.place_roles import Place, spread_of, with_sources
 from dateline.text.quotes import find_quoted
@@ -49,6 +50,16 @@ class _State:
     armed: Mention | None = None
     claims: list[Claim] = field(default_factory=list)
     earlier: list[Earlier] = field(default_factory=list)
+    changes: list[ControlChange] = field(default_factory=list)
+    changed: Place | None = None  # the place that changed hands last
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What a text says: figures and changes of control, each by position."""
+
+    claims: list[Claim]
+    control_changes: list[ControlChange]
 
 
 def read_claims(
@@ -60,6 +71,13 @@ def read_claims(
     and dates among them fill the columns that name them; [] is allowed. Returns claims by position; relations are
     positions in that list. Never raises, whatever the text; linear in its length.
     """
+    return read_statements(text, sentences=sentences, mentions=mentions, context=context).claims
+
+
+def read_statements(
+    text: str, *, sentences: Sequence[Sentence], mentions: Sequence[Mention], context: Context
+) -> Statements:
+    """The claims of a text (`read_claims`), and the places that it says change hands (`control.py`), in one pass."""
     order = sorted(range(len(mentions)), key=lambda k: (mentions[k].start_char, mentions[k].end_char))
     starts = [mentions[k].start_char for k in order]
     line = find_dateline(text)
@@ -76,7 +94,8 @@ def read_claims(
         inside = [(k, mentions[k]) for k in order[low:high]]
         _Reader(text, sentence, words, inside, state, claimants, speakers, number).read()
     claims = _sorted(with_superseded(state.claims, state.earlier))
-    return place_claims(claims, mentions, order, state.dateline, state.across)
+    changes = sorted(state.changes, key=lambda c: (c.start_char, c.end_char, c.place_mention, c.change))
+    return Statements(place_claims(claims, mentions, order, state.dateline, state.across), changes)
 
 
 def _cut(text: str, sentences: Sequence[Sentence], dateline_end: int) -> list[tuple[Sentence, list[Word]]]:
@@ -149,6 +168,7 @@ class _Reader:
             for _, m, a, b in ranged
             if m.mention_type in _ARMED and m.entity_id and not text.startswith("-", m.end_char)  # Iran-backed
         ]
+        self._actors = [(a, b, m) for _, m, a, b in ranged if m.mention_type in _ARMED]
         self._people = [(a, b) for _, m, a, b in ranged if m.mention_type == "person"]
 
     def read(self) -> None:
@@ -156,6 +176,8 @@ class _Reader:
         found = find_figures(
             self._text, self._words, people=self._people, dates=[(a, b) for a, b, _ in self._dates], told=self._told()
         )
+        if tells_change(self._words):
+            self._read_changes()
         if found.figures:
             time = SentenceTime(self._words, self._dates, self._state.time)
             base = len(self._state.claims)
@@ -177,6 +199,17 @@ class _Reader:
         groups = [m for _, _, m in self._armed if m.mention_type == "armed_group"]
         if groups:
             self._state.armed = groups[-1]
+
+    def _read_changes(self) -> None:
+        state = self._state
+        told = Told(
+            self._text, self._sentence, self._words, self._places, self._actors, self._dates, state.time, state.scene.place,
+            state.changed, state.armed,
+        )  # fmt: skip
+        found = read_control(told, speakers=self._speakers, claimants=self._claimants, number=self._number)
+        state.changes += [change for change, _ in found]
+        if found:
+            state.changed = found[-1][1]
 
     def _note_earlier(self, claim: Claim, figure: Figure) -> None:
         if figure.measure in _OF_PEOPLE and is_told_as_earlier(self._words, figure.phrase.first):

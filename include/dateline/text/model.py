@@ -1,7 +1,8 @@
-"""What reading a text yields: mentions and claims, before they become rows.
+"""What reading a text yields: mentions, claims and changes of control, before they become rows.
 
-Field names are those of the tables `mentions` and `claims` (schema/tables.py, where each is explained; a test compares
-them). Relations between claims are positions in the list here and become claim ids in `stages/normalize.py`.
+Field names are those of the tables `mentions`, `claims` and `control_changes` (schema/tables.py, where each is
+explained; a test compares them). Relations between claims are positions in the list here and become claim ids in
+`stages/normalize.py`.
 """
 
 import datetime as dt
@@ -93,3 +94,33 @@ class Claim:
     is_subset_of: int | None = None  # positions in the list of claims
     is_conversion_of: int | None = None
     supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlChange:
+    start_char: int
+    end_char: int
+    quote: str
+    sentence_start: int
+    sentence_end: int
+    change: str
+    territory_text: str
+    is_part: bool
+    actor_surface: str | None
+    actor_id: str | None
+    from_actor_surface: str | None
+    from_actor_id: str | None
+    claimant_surface: str | None
+    claimant_actor_id: str | None
+    claimant_type: str
+    reported_via: str | None
+    is_direct_quote: bool
+    modality: str
+    hedge_cues: str | None
+    place_mention: int  # position in the mentions given
+    place_basis: str
+    country: str | None
+    event_start: dt.date | None
+    event_end: dt.date | None
+    date_prec: int | None
+    date_basis: str | None

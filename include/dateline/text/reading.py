@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.text.claims import read_claims
+from dateline.text.claims import read_statements
 from dateline.text.mentions import read_mentions
-from dateline.text.model import Claim, Context, Mention
+from dateline.text.model import Claim, Context, ControlChange, Mention
 from dateline.text.sentences import find_sentences
 
 
@@ -15,12 +15,15 @@ class Reading:
 
     mentions: list[Mention]
     claims: list[Claim]
+    control_changes: list[ControlChange]
 
 
 def read_texts(texts: Sequence[str], contexts: Sequence[Context]) -> list[Reading]:
     """Read texts in one batch, one reading per text and in the same order. Any string gives a reading."""
     found = read_mentions(texts, contexts)
-    return [
-        Reading(mentions, read_claims(text, sentences=find_sentences(text), mentions=mentions, context=context))
-        for text, context, mentions in zip(texts, contexts, found, strict=True)
-    ]
+    return [_read_text(*read) for read in zip(texts, contexts, found, strict=True)]
+
+
+def _read_text(text: str, context: Context, mentions: list[Mention]) -> Reading:
+    said = read_statements(text, sentences=find_sentences(text), mentions=mentions, context=context)
+    return Reading(mentions, said.claims, said.control_changes)
