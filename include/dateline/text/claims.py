@@ -13,6 +13,7 @@ from dateline.text.claimant import Claimant, Claimants
 from dateline.text.dateline_line import find_dateline
 from dateline.text.earlier import Earlier, is_told_as_earlier, is_withdrawn, with_superseded
 from dateline.text.event_days import find_report_day
+from dateline.text.event_types import find_sub_event_type
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.figures.phrase import Phrase
@@ -245,6 +246,9 @@ class _Reader:
             reported_via=claimant.via,
             is_direct_quote=self._speakers.find_quote(start, end) is not None,
             is_aside=is_aside(words, figure),
+            sub_event_type=find_sub_event_type(
+                words, figure.cue.first if figure.cue else phrase.first, figure.measure, status
+            ),
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,
