@@ -11,9 +11,9 @@ from dateline.schema.fields import UNCOUNTED_MODALITIES
 from dateline.stages.meeting_places import PERIOD, PROVINCE_PREC
 from dateline.stages.statements import MAX_SPAN
 
-#: Stated days draw hazy ones within a week and a day; those left gather within two days; a province's claim looks a day
-#: around itself at claims of up to three days.
-REACH_DAYS = 10
+#: A hazy day lies up to three days from where a reprint's origin or its own report puts it, is drawn by a stated day one
+#: off, gathers with others around a day two off, and these are drawn likewise; a province's claim looks at the towns'.
+REACH_DAYS = 15
 
 
 def taking_part(claims: pa.Table) -> pa.Table:

@@ -4,6 +4,7 @@ Nobody's figure is changed here; `reconcile.py` says what the figures come to. R
 `meeting_places.py`, of time in `linking.py`, of several happenings at one place and day in `told_apart.py`.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from dateline.stages.groups import Groups, latest_rows, latest_table, origin_sou
 from dateline.stages.linking import Linked, link_places
 from dateline.stages.linking_countries import link_countries, link_periods
 from dateline.stages.meeting_places import COUNTRY, NOWHERE, PERIOD, PROVINCE
-from dateline.stages.statements import KINDS, Report, Said, Statement, make_statements
+from dateline.stages.statements import KINDS, MOST_LAG, Report, Said, Statement, make_statements
 
 __all__ = ["KINDS", "REACH_DAYS", "Events", "blocks", "find_events"]
 _COLUMNS = Said._fields[:-2]
@@ -88,6 +89,10 @@ def _reports(documents: pa.Table, families: pa.Table, versions: pa.Table | None)
         for row in latest_rows(families, "document_id", ["document_id", "family_id", "extractor_version"])
     }
     origins, standing = origin_sources(documents, families), standing_documents(documents, versions)
+    published = latest_rows(documents, "document_id", columns)
+    days = {row["document_id"]: row["published_at"].date() for row in published if row["published_at"]}
+    members = zip(families["document_id"].to_pylist(), families["is_origin"].to_pylist(), strict=True)
+    origin_days = {family[id_]: days[id_] for id_, is_origin in members if is_origin and id_ in days}
     return {
         id_: Report(
             source_id=row["source_id"],
@@ -95,10 +100,16 @@ def _reports(documents: pa.Table, families: pa.Table, versions: pa.Table | None)
             origin_source=origins[id_],
             at=row["published_at"].isoformat() if row["published_at"] else "9999",
             stands=id_ in standing,
+            lag=_lag(days.get(id_), origin_days.get(family.get(id_, id_))),
         )
-        for row in latest_rows(documents, "document_id", columns)
+        for row in published
         for id_ in [row["document_id"]]
     }
+
+
+def _lag(own: dt.date | None, origin: dt.date | None) -> int:
+    days = (own - origin).days if own is not None and origin is not None else 0
+    return days if 0 < days <= MOST_LAG else 0
 
 
 def _by_block(
@@ -226,7 +237,8 @@ def _reason(statement: Statement, group: Linked, size: int, is_one_of_several: b
         parts.append("same province" if statement.place.level == PROVINCE else "same place")
     day = group.day
     if day is not None:
-        parts.append(f"day {day}" if day in statement.days else f"inferred day next to {day}")
+        how = "day of its report" if statement.day_of_report else "day" if day in statement.days else "inferred day next to"
+        parts.append(f"{how} {day}")
     if is_one_of_several:
         act = ", ".join(sorted(statement.types))
         parts.append(f"told apart from others there: {act}" if act else "told apart from others there")

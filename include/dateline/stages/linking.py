@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dateline.stages.meeting_places import PROVINCE, MeetingPlace, best_place, group_places, is_same_place
-from dateline.stages.statements import ONE_DAY, Statement
-from dateline.stages.told_apart import LEAST, Cluster, make_cluster, score, tell_apart
+from dateline.stages.statements import MOST_LAG, ONE_DAY, Statement
+from dateline.stages.told_apart import LEAST, SAME_TYPE, Cluster, make_cluster, score, tell_apart
 
 #: Inferred days gather around the day with most stories among those so near.
 _RIVALS = 2
@@ -57,6 +57,7 @@ def link_places(statements: Sequence[Statement]) -> Iterator[Linked]:
 
 
 def _link_level(statements: Sequence[Statement]) -> list[Cell]:
+    _take_days(statements)
     exact: dict[dt.date, list[Statement]] = defaultdict(list)
     hazy = []
     for statement in statements:
@@ -69,6 +70,23 @@ def _link_level(statements: Sequence[Statement]) -> list[Cell]:
     return cells + [cell for day, members in _gather(left) for cell in _make_cells(day, members)]
 
 
+def _take_days(statements: Sequence[Statement]) -> None:
+    """A sentence that gives no day, of a place for which its report states one just before: it is that day."""
+    reports: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        reports[statement.document_id].append(statement)
+    for report in reports.values():
+        stated = [s for s in report if s.is_exact]
+        for s in report if stated else ():
+            if s.stated or s.first is None or s.last is None:
+                continue
+            # the nearest before it, else the first behind it
+            near = sorted(stated, key=lambda other: (other.at > s.at, abs(other.at - s.at), other.order))
+            day = next((o.first for o in near if is_same_place(s.place, o.place)), None)
+            if day is not None and -ONE_DAY <= s.first - day <= MOST_LAG * ONE_DAY:
+                s.take_day(day)
+
+
 def _make_cells(day: dt.date, statements: Sequence[Statement]) -> Iterator[Cell]:
     groups = group_places(statement.place for statement in statements)
     of_place = {place: i for i, places in enumerate(groups) for place in places}
@@ -77,7 +95,8 @@ def _make_cells(day: dt.date, statements: Sequence[Statement]) -> Iterator[Cell]
         members[of_place[statement.place]].append(statement)
     for places, together in zip(groups, members, strict=True):
         keys = frozenset(key for place in places for key in place.keys)
-        yield Cell(day, keys, best_place(places).id, list(places), tell_apart(together))
+        least = LEAST if places[0].is_town else SAME_TYPE  # a province has room for several happenings a day
+        yield Cell(day, keys, best_place(places).id, list(places), tell_apart(together, least))
 
 
 def _index(cells: Iterable[Cell]) -> dict[dt.date, dict[tuple[str, str | int], list[Cell]]]:

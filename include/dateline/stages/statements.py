@@ -20,17 +20,24 @@ STATED_BASES = frozenset({"explicit", "relative"})
 MAX_SPAN = dt.timedelta(days=6)
 #: A number this small agrees with another by chance.
 TELLING = 3.0
+#: Days that a reprint may come after its origin, and a report after the day that it states elsewhere in its text.
+MOST_LAG = 3
 ONE_DAY = dt.timedelta(days=1)
 
 
 class Report(NamedTuple):
-    """What events need to know of a document. at: when it was published, "" if unknown; stands: the page still says so."""
+    """What events need to know of a document.
+
+    at: when it was published, as text that sorts; stands: the page still says so; lag: days since its family's origin,
+    0 where that is unknown or more than `MOST_LAG`.
+    """
 
     source_id: str
     family_id: str
     origin_source: str
     at: str
     stands: bool
+    lag: int = 0
 
 
 class Said(NamedTuple):
@@ -100,7 +107,7 @@ class Statement:
     """
 
     __slots__ = (
-        "at", "document_id", "family", "figures", "first", "kinds", "last", "perpetrators", "place", "said", "stated",
+        "at", "day_of_report", "document_id", "family", "figures", "first", "kinds", "last", "perpetrators", "place", "said", "stated",
         "types", "victims", "voices",
     )  # fmt: skip
 
@@ -109,6 +116,9 @@ class Statement:
         self.said, self.document_id, self.family, self.at = said, head.document_id, report.family_id, head.sentence_start
         self.place: MeetingPlace = place_of(head)
         self.first, self.last, self.stated = head.first, head.last, head.stated
+        self.day_of_report = False
+        if report.lag and not self.stated and self.first and self.last:  # a reprint's today is its origin's
+            self.first, self.last = self.first - report.lag * ONE_DAY, self.last - report.lag * ONE_DAY
         self.kinds = {claim.kind for claim in said}
         self.types = {claim.sub_event_type for claim in said if claim.sub_event_type}
         self.victims = {c.victim_group or c.victim_status for c in said if c.victim_group or c.victim_status != "unknown"}
@@ -124,8 +134,8 @@ class Statement:
 
     @property
     def is_exact(self) -> bool:
-        """A single day, and one that the text gives."""
-        return self.stated and self.first == self.last
+        """A single day, and one that the text gives, be it in another sentence."""
+        return (self.stated or self.day_of_report) and self.first == self.last
 
     @property
     def days(self) -> list[dt.date]:
@@ -138,12 +148,18 @@ class Statement:
     def near_days(self) -> list[dt.date]:
         """Its days, and around those that no text states the day before and the day after."""
         days = self.days
-        return days if self.stated or not days else [*days, days[0] - ONE_DAY, days[-1] + ONE_DAY]
+        return days if self.stated or self.day_of_report or not days else [*days, days[0] - ONE_DAY, days[-1] + ONE_DAY]
 
     @property
     def order(self) -> tuple[Any, ...]:
         """By text, whatever order rows came in."""
         return self.document_id, self.at, self.said[0].claim_id
+
+
+    def take_day(self, day: dt.date) -> None:
+        """Have the day that another sentence of the report states."""
+        self.first = self.last = day
+        self.day_of_report = True
 
 
 def make_statements(said: Iterable[Said], reports: Mapping[str, Report]) -> list[Statement]:

@@ -11,18 +11,32 @@ from collections.abc import Iterable, Sequence
 from dateline.stages.statements import Statement
 
 #: Acts that reports take for each other: rockets from the air or from the ground, who blew up and what did.
-_CONFUSED = (
-    frozenset({"Air/drone strike", "Shelling/artillery/missile attack"}),
-    frozenset({"Suicide bomb", "Remote explosive/landmine/IED"}),
-    frozenset({"Grenade", "Remote explosive/landmine/IED"}),
-    frozenset({"Attack", "Armed clash"}),
-    frozenset({"Attack", "Abduction/forced disappearance"}),
-    frozenset({"Armed clash", "Government regains territory"}),
-    frozenset({"Armed clash", "Non-state actor overtakes territory"}),
-    frozenset({"Mob violence", "Violent demonstration"}),
+_CONFUSED = frozenset(
+    {
+        frozenset({"Air/drone strike", "Shelling/artillery/missile attack"}),
+        frozenset({"Armed clash", "Shelling/artillery/missile attack"}),
+        frozenset({"Armed clash", "Air/drone strike"}),
+        frozenset({"Grenade", "Remote explosive/landmine/IED"}),
+        frozenset({"Attack", "Abduction/forced disappearance"}),
+    }
+)
+#: Acts that one happening often is both of, by the words that a reporter happens to choose.
+_OVERLAPPING = frozenset(
+    {
+        frozenset({"Suicide bomb", "Remote explosive/landmine/IED"}),
+        frozenset({"Attack", "Armed clash"}),
+        frozenset({"Attack", "Suicide bomb"}),
+        frozenset({"Armed clash", "Mob violence"}),
+        frozenset({"Armed clash", "Government regains territory"}),
+        frozenset({"Armed clash", "Non-state actor overtakes territory"}),
+        frozenset({"Mob violence", "Violent demonstration"}),
+        frozenset({"Violent demonstration", "Protest with intervention"}),
+        frozenset({"Violent demonstration", "Excessive force against protesters"}),
+        frozenset({"Peaceful protest", "Protest with intervention"}),
+    }
 )
 SAME_FAMILY, SAME_FIGURE, SAME_VOICE, SAME_TYPE, SAME_VICTIMS, SAME_PERPETRATOR = 8, 3, 3, 3, 1, 1
-OTHER_TYPE, CONFUSED_TYPE, OTHER_VICTIMS, OTHER_PERPETRATOR = -8, -4, -1, -1
+OTHER_TYPE, CONFUSED_TYPE, OVERLAPPING_TYPE, OTHER_VICTIMS, OTHER_PERPETRATOR = -8, -5, -1, -1, -1
 _MOST_FIGURES = 2
 #: Fewer points than these make two happenings: other victims and another perpetrator alone do not.
 LEAST = -3
@@ -67,10 +81,11 @@ def make_cluster(statements: Iterable[Statement]) -> Cluster:
 
 def score(a: Cluster, b: Cluster) -> int:
     """How much speaks for one happening (above 0) or for two (below); 0 where nothing does either."""
-    points = SAME_FAMILY if not a.families.isdisjoint(b.families) else 0
+    points = _compare_types(a.type, b.type)
+    if points > CONFUSED_TYPE and not a.families.isdisjoint(b.families):  # one story may tell two acts
+        points += SAME_FAMILY
     points += SAME_FIGURE * min(_MOST_FIGURES, len(a.figures & b.figures))
     points += SAME_VOICE if not a.voices.isdisjoint(b.voices) else 0
-    points += _compare_types(a.type, b.type)
     if a.victims and b.victims:
         points += OTHER_VICTIMS if a.victims.isdisjoint(b.victims) else SAME_VICTIMS
     if a.perpetrators and b.perpetrators:
@@ -83,14 +98,16 @@ def _compare_types(a: str | None, b: str | None) -> int:
         return 0
     if a == b:
         return SAME_TYPE
-    return CONFUSED_TYPE if frozenset((a, b)) in _CONFUSED else OTHER_TYPE
+    pair = frozenset((a, b))
+    return OVERLAPPING_TYPE if pair in _OVERLAPPING else CONFUSED_TYPE if pair in _CONFUSED else OTHER_TYPE
 
 
-def tell_apart(statements: Sequence[Statement]) -> list[Cluster]:
+def tell_apart(statements: Sequence[Statement], least: int = LEAST) -> list[Cluster]:
     """Deal the statements of one place and day to happenings. Order of the input does not matter.
 
     A report's own parts that tell other acts never meet. Reports whose act is known come first and make the
-    happenings; what is left joins the one that it agrees with most, or that most is said of.
+    happenings; what is left joins the one that it agrees with most, or that most is said of. least: fewest points for
+    two reports to meet.
     """
     units = [make_cluster(unit) for report in _by_report(statements) for unit in _parts(report)]
     if len(units) == 1:
@@ -99,7 +116,7 @@ def tell_apart(statements: Sequence[Statement]) -> list[Cluster]:
     units.sort(key=lambda u: (not u.types, -parts[u.statements[0].document_id], -len(u.figures), u.statements[0].order))
     found: list[Cluster] = []
     for unit in units:
-        best = choose(unit, found)
+        best = choose(unit, found, least)
         if best is None:
             found.append(unit)
         else:
@@ -143,7 +160,7 @@ def _parts(report: Sequence[Statement]) -> list[list[Statement]]:
             fitting = [i for i, (other, _) in enumerate(parts) if other == act]
             if fitting:
                 current = fitting[0]
-            elif _compare_types(act, known) == OTHER_TYPE and statement.kinds & {"casualties"}:
+            elif _compare_types(act, known) <= CONFUSED_TYPE and statement.kinds & {"casualties"}:
                 parts.append((act, []))
                 current = len(parts) - 1
             known, members = parts[current]
