@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from dateline.stages.meeting_places import PROVINCE, MeetingPlace, best_place, group_places, is_same_place
 from dateline.stages.statements import MOST_LAG, ONE_DAY, Statement
-from dateline.stages.told_apart import LEAST, SAME_TYPE, Cluster, make_cluster, score, tell_apart
+from dateline.stages.told_apart import LEAST, SAME_FIGURE, SAME_TYPE, Cluster, make_cluster, score, tell_apart
 
 #: Inferred days gather around the day with most stories among those so near.
 _RIVALS = 2
@@ -123,7 +123,8 @@ def _draw(
                 for cluster in cell.clusters:
                     points = score(unit, cluster) + (SAME_REPORT if statement.document_id in cluster.documents else 0)
                     at = (points, -number, len(cluster.documents))
-                    if points >= LEAST and (best is None or at > rank):
+                    is_later = statement.last is not None and day > statement.last  # printed before it happened?
+                    if points >= (SAME_FIGURE if is_later else LEAST) and (best is None or at > rank):
                         best, rank = cluster, at
         if best is None:
             left.append(statement)
@@ -188,7 +189,7 @@ def _fit_provinces(statements: Sequence[Statement], cells: Sequence[Cell], notes
     by_day: dict[dt.date, list[Cluster]] = defaultdict(list)
     for cell in cells:
         by_day[cell.day] += cell.clusters
-    said = {id(c): make_cluster(s for s in c.statements if len(s.days) <= 3) for cs in by_day.values() for c in cs}
+    said = {id(c): make_cluster([s for s in c.statements if len(s.days) <= 3]) for cs in by_day.values() for c in cs}
     units: dict[tuple[str, object, object], list[Statement]] = defaultdict(list)
     for statement in statements:
         units[statement.document_id, statement.first, statement.last].append(statement)

@@ -6,7 +6,7 @@ belongs together; a report that says nothing of the kind goes where most of what
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dateline.stages.statements import Statement
 
@@ -37,7 +37,11 @@ _OVERLAPPING = frozenset(
 )
 SAME_FAMILY, SAME_FIGURE, SAME_VOICE, SAME_TYPE, SAME_VICTIMS, SAME_PERPETRATOR = 8, 3, 3, 3, 1, 1
 OTHER_TYPE, CONFUSED_TYPE, OVERLAPPING_TYPE, OTHER_VICTIMS, OTHER_PERPETRATOR = -8, -5, -1, -1, -1
+FAR_FIGURES, _FAR = -5, 10
 _MOST_FIGURES = 2
+_CASUALTIES = "casualties"
+#: Characters from the start of a sentence to that of the one right behind it.
+_RIGHT_BEFORE = 300
 #: Fewer points than these make two happenings: other victims and another perpetrator alone do not.
 LEAST = -3
 
@@ -57,14 +61,15 @@ class Cluster:
         self.victims: set[str] = set()
         self.perpetrators: set[str] = set()
 
-    def add(self, statements: Iterable[Statement]) -> None:
+    def add(self, statements: Sequence[Statement]) -> None:
+        telling = _telling(statements)
         for statement in statements:
             self.statements.append(statement)
             self.documents.add(statement.document_id)
             self.families.add(statement.family)
             self.figures |= statement.figures
             self.voices |= statement.voices
-            self.types.update(statement.types)
+            self.types.update(statement.types if statement in telling else ())
             self.victims |= statement.victims
             self.perpetrators |= statement.perpetrators
 
@@ -73,7 +78,12 @@ class Cluster:
         return min(self.types, key=lambda name: (-self.types[name], name)) if self.types else None
 
 
-def make_cluster(statements: Iterable[Statement]) -> Cluster:
+def _telling(statements: Sequence[Statement]) -> frozenset[Statement]:
+    """Those whose act counts: of the dead and injured if there are any (that a war drove millions out is no act here)."""
+    return frozenset(s for s in statements if _CASUALTIES in s.kinds) or frozenset(statements)
+
+
+def make_cluster(statements: Sequence[Statement]) -> Cluster:
     cluster = Cluster()
     cluster.add(statements)
     return cluster
@@ -82,8 +92,11 @@ def make_cluster(statements: Iterable[Statement]) -> Cluster:
 def score(a: Cluster, b: Cluster) -> int:
     """How much speaks for one happening (above 0) or for two (below); 0 where nothing does either."""
     points = _compare_types(a.type, b.type)
+    if points == OTHER_TYPE:
+        return points
     if points > CONFUSED_TYPE and not a.families.isdisjoint(b.families):  # one story may tell two acts
         points += SAME_FAMILY
+    points += FAR_FIGURES if _far_apart(a.voices, b.voices) else 0
     points += SAME_FIGURE * min(_MOST_FIGURES, len(a.figures & b.figures))
     points += SAME_VOICE if not a.voices.isdisjoint(b.voices) else 0
     if a.victims and b.victims:
@@ -91,6 +104,16 @@ def score(a: Cluster, b: Cluster) -> int:
     if a.perpetrators and b.perpetrators:
         points += OTHER_PERPETRATOR if a.perpetrators.isdisjoint(b.perpetrators) else SAME_PERPETRATOR
     return points
+
+
+def _far_apart(a: set[tuple[str, str, float, str]], b: set[tuple[str, str, float, str]]) -> bool:
+    """One general killed, and two dozen fighters: tolls of one happening are seldom ten times each other."""
+    spans: dict[tuple[str, str], list[float]] = {}
+    for measure, unit, number, _ in a:
+        low, high = spans.get((measure, unit), [number, number])
+        spans[measure, unit] = [min(low, number), max(high, number)]
+    met = [(number, *spans[m, u]) for m, u, number, _ in b if (m, u) in spans and number > 0]
+    return bool(met) and all(number >= _FAR * high > 0 or low >= _FAR * number for number, low, high in met)
 
 
 def _compare_types(a: str | None, b: str | None) -> int:
@@ -145,22 +168,25 @@ def _by_report(statements: Sequence[Statement]) -> list[list[Statement]]:
 def _parts(report: Sequence[Statement]) -> list[list[Statement]]:
     """What one report tells of a place and day: in one part, unless a sentence tells another act.
 
-    A sentence that names no act goes with the one before it.
+    A sentence that names no act goes with the one right before it, else with what the report tells first.
     """
     parts: list[tuple[str | None, list[Statement]]] = []
-    current = -1
+    current, before, telling = -1, 0, _telling(report)
     for statement in report:
-        act = min(statement.types) if statement.types else None
+        act = min(statement.types) if statement.types and statement in telling else None
         if current < 0:
             parts.append((act, [statement]))
-            current = 0
+            current, before = 0, statement.at
             continue
+        if act is None and statement.at - before > _RIGHT_BEFORE:
+            current = 0
+        before = statement.at
         known, members = parts[current]
         if act is not None and known is not None and act != known:
             fitting = [i for i, (other, _) in enumerate(parts) if other == act]
             if fitting:
                 current = fitting[0]
-            elif _compare_types(act, known) <= CONFUSED_TYPE and statement.kinds & {"casualties"}:
+            elif _compare_types(act, known) <= CONFUSED_TYPE:
                 parts.append((act, []))
                 current = len(parts) - 1
             known, members = parts[current]
