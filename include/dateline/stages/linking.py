@@ -112,27 +112,38 @@ def _draw(
 ) -> list[Statement]:
     """Add statements whose day is hazy to what happened at their place on a stated day near; return the others.
 
-    Each is compared with what exact statements say, not with each other.
+    What one report tells of one place and time goes together, and is compared with what exact statements say alone.
     """
-    left, drawn = [], []
+    units: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     for statement in hazy:
-        unit = make_cluster([statement])
-        best, rank = None, (0, 0, 0)
-        for number, day in enumerate(statement.near_days):
-            for cell in _cells_at(statement, index.get(day, {})):
-                for cluster in cell.clusters:
-                    points = score(unit, cluster) + (SAME_REPORT if statement.document_id in cluster.documents else 0)
-                    at = (points, -number, len(cluster.documents))
-                    is_later = statement.last is not None and day > statement.last  # printed before it happened?
-                    if points >= (SAME_FIGURE if is_later else LEAST) and (best is None or at > rank):
-                        best, rank = cluster, at
-        if best is None:
-            left.append(statement)
+        when = statement.first, statement.last, statement.stated
+        units[statement.document_id, statement.place, *when].append(statement)
+    left: list[Statement] = []
+    drawn = []
+    for members in units.values():
+        home = _home(members, index)
+        if home is None:
+            left += members
         else:
-            drawn.append((best, statement))
-    for cluster, statement in drawn:
-        cluster.statements.append(statement)
+            drawn.append((home, members))
+    for cluster, members in drawn:
+        cluster.statements += members
     return left
+
+
+def _home(members: list[Statement], index: Mapping[dt.date, Mapping[tuple[str, str | int], list[Cell]]]) -> Cluster | None:
+    """The happening near that what a report tells of one place and time belongs to."""
+    unit, head = make_cluster(members), members[0]
+    best, rank = None, (0, 0, 0)
+    for number, day in enumerate(head.near_days):
+        is_later = head.last is not None and day > head.last  # printed before it happened?
+        for cell in _cells_at(head, index.get(day, {})):
+            for cluster in cell.clusters:
+                points = score(unit, cluster) + (SAME_REPORT if head.document_id in cluster.documents else 0)
+                at = (points, -number, len(cluster.documents))
+                if points >= (SAME_FIGURE if is_later else LEAST) and (best is None or at > rank):
+                    best, rank = cluster, at
+    return best
 
 
 def _cells_at(statement: Statement, on_day: Mapping[tuple[str, str | int], list[Cell]]) -> list[Cell]:
