@@ -108,12 +108,14 @@ def score(a: Cluster, b: Cluster) -> int:
 
 def _far_apart(a: set[tuple[str, str, float, str]], b: set[tuple[str, str, float, str]]) -> bool:
     """One general killed, and two dozen fighters: tolls of one happening are seldom ten times each other."""
-    spans: dict[tuple[str, str], list[float]] = {}
+    most: dict[tuple[str, str], float] = {}
     for measure, unit, number, _ in a:
-        low, high = spans.get((measure, unit), [number, number])
-        spans[measure, unit] = [min(low, number), max(high, number)]
-    met = [(number, *spans[m, u]) for m, u, number, _ in b if (m, u) in spans and number > 0]
-    return bool(met) and all(number >= _FAR * high > 0 or low >= _FAR * number for number, low, high in met)
+        most[measure, unit] = max(number, most.get((measure, unit), 0))
+    theirs: dict[tuple[str, str], float] = {}
+    for measure, unit, number, _ in b:
+        theirs[measure, unit] = max(number, theirs.get((measure, unit), 0))
+    met = [(most[key], theirs[key]) for key in most if key in theirs and min(most[key], theirs[key]) > 0]
+    return bool(met) and all(max(pair) >= _FAR * min(pair) for pair in met)
 
 
 def _compare_types(a: str | None, b: str | None) -> int:

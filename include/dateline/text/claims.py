@@ -25,7 +25,7 @@ from dateline.text.setting import Place, choose_place, choose_scene, is_heading,
 from dateline.text.speakers import Speakers
 from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
-from dateline.text.wholes import find_told_whole, find_whole, is_definite
+from dateline.text.wholes import find_lead_whole, find_told_whole, find_whole, is_among, is_definite
 from dateline.text.words import Word, find_words
 
 #: Words read at once. Readers look at all pairs of figures and sources of a sentence; a page without full stops is cut.
@@ -218,6 +218,8 @@ class _Reader:
             parent = find_whole(self._state.claims, figure)
         elif parent is None and is_person and figure.conversion is None and is_definite(words, phrase):
             parent = find_told_whole(self._state.claims, figure, self._sentence)
+        elif parent is None and is_person and is_among(words, phrase):
+            parent = find_lead_whole(self._state.claims, figure, self._sentence)
         noun_text = text[noun[0].start : noun[-1].end] if noun else None
         victims = text[words[phrase.first].start : words[phrase.last - 1].end] if phrase.is_single else noun_text
         return Claim(
@@ -247,7 +249,11 @@ class _Reader:
             is_direct_quote=self._speakers.find_quote(start, end) is not None,
             is_aside=is_aside(words, figure),
             sub_event_type=find_sub_event_type(
-                words, figure.cue.first if figure.cue else phrase.first, figure.measure, status
+                words,
+                figure.cue.first if figure.cue else phrase.first,
+                figure.measure,
+                status,
+                range(phrase.first, phrase.last) if is_person else range(0),
             ),
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,

@@ -26,13 +26,17 @@ def load_event_types() -> Mapping[str, str]:
     return MappingProxyType(dict(load_data("event_types.yml")["event_types"]))
 
 
-def find_sub_event_type(words: Sequence[Word], at: int, measure: str, victim_status: str) -> str | None:
+def find_sub_event_type(
+    words: Sequence[Word], at: int, measure: str, victim_status: str, victims: range = range(0)
+) -> str | None:
     """ACLED's sub-event type of the figure at words[at]; None where the sentence does not tell it.
+
+    victims: positions of the words that say who suffered, which tell no act (nine gunmen were killed).
 
     An attack on combatants is an armed clash, as the codebook has it; one on anybody else is an attack. Taking of ground
     comes before the fighting that it took. What happens at a protest has words of its own.
     """
-    found = _OF_MEASURES.get(measure) or _find_told(list(words), at)
+    found = _OF_MEASURES.get(measure) or _find_told(list(words), at, victims)
     data = load_data("event_types.yml")
     lows = {word.low for word in words}
     if found in data["at_protests"] and measure != "abducted" and not lows.isdisjoint(data["protests"]):
@@ -46,9 +50,9 @@ def find_sub_event_type(words: Sequence[Word], at: int, measure: str, victim_sta
     return found
 
 
-def _find_told(words: list[Word], at: int) -> str | None:
+def _find_told(words: list[Word], at: int, victims: range) -> str | None:
     for number, tier in enumerate(_tiers()):
-        found = _nearest(words, at, tier)
+        found = _nearest(words, at, tier, victims)
         if found is None and number:
             continue
         if found is None or found == "Armed clash":
@@ -67,12 +71,12 @@ def _tiers() -> tuple[_Tier, ...]:
     return tuple(tiers)
 
 
-def _nearest(words: list[Word], at: int, tier: _Tier) -> str | None:
+def _nearest(words: list[Word], at: int, tier: _Tier, victims: range) -> str | None:
     best: tuple[int, int] | None = None
     found = None
     not_after = load_data("event_types.yml")["not_after"]
     for i, word in enumerate(words):
-        if word.low not in tier.phrases:
+        if word.low not in tier.phrases or i in victims:
             continue
         length = find_phrase(words, i, tier.phrases)
         if not length or (i and words[i - 1].low in not_after.get(word.low, ())):
