@@ -79,11 +79,25 @@ def reconcile(
     claimant; agreed, where one number fits what all say (R2, R3); range, the rest.
     Denials are no claims of an event (their modality counts nowhere), so a denied figure is not yet contested by them.
     """
+    groups = told_of_events(events, event_claims, claims, documents, families)
+    standing = standing_documents(documents, versions)
+    told = {key: [c for c in said if c["document_id"] in standing] for key, said in groups.items()}
+    return TABLES["reconciliations"].from_rows(
+        [_reconciled(*key, told[key], groups[key]) for key in sorted(groups) if told[key]]
+    )
+
+
+def told_of_events(
+    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table
+) -> dict[tuple[str, str, str, str], list[Row]]:
+    """Claims by event, measure, unit and victim status, each with who says so and when.
+
+    Under a status there are also parts of an event's claims (four of them civilians); under `all` there are none.
+    """
     reported = _report_times(documents)
     origins = origin_sources(documents, families)
     rows = {row["claim_id"]: row for row in latest_rows(claims, "claim_id", _CLAIM_COLUMNS)}
     known = {row["event_id"]: row for row in events.select(["event_id", "country", "event_type"]).to_pylist()}
-    standing = standing_documents(documents, versions)
     groups: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     links = latest_rows(event_claims, "claim_id", ["claim_id", "event_id", "extractor_version"])
     event_of = {link["claim_id"]: link["event_id"] for link in links if link["event_id"] in known}
@@ -105,10 +119,7 @@ def reconcile(
         told_of = [claim["victim_status"]] if claim["victim_status"] in RECONCILED_STATUSES[1:] else []
         for status in [*(["all"] if whole else []), *told_of]:
             groups[event_id, claim["measure"], claim["unit"], status].append({**claim, **context})
-    told = {key: [c for c in said if c["document_id"] in standing] for key, said in groups.items()}
-    return TABLES["reconciliations"].from_rows(
-        [_reconciled(*key, told[key], groups[key]) for key in sorted(groups) if told[key]]
-    )
+    return groups
 
 
 def _report_times(documents: pa.Table) -> dict[str, tuple[dt.datetime, str]]:
@@ -319,3 +330,13 @@ def _supporting(claims: Iterable[Row], best: float | None) -> str | None:
         return None
     found = [claim for claim in claims if claim["value"] == best]
     return str(min(found, key=lambda c: (c["bound"] != "=", c["reported_at"], c["claim_id"]))["claim_id"])
+
+
+def side_of(claim: Row) -> tuple[str, str]:
+    """Whose word a claim is: that of a state's officials, or of one claimant."""
+    return ("state", claim["state"]) if claim["state"] else ("claimant", claim["claimant"])
+
+
+def victims_of(claim: Row) -> tuple[str | None, ...]:
+    """Whom a claim tells of, as far as figures can be compared: status, group, actor."""
+    return _victims(claim)
