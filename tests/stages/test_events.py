@@ -92,7 +92,7 @@ def test_link_reasons_say_what_was_shared() -> None:
     assert reasons == {
         "c0": "same place; day 2015-10-11",
         "c1": "same place; inferred day next to 2015-10-11",
-        "c2": "alone: no place as exact as a province",
+        "c2": "alone: no place",
     }
 
 

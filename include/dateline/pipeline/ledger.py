@@ -48,7 +48,7 @@ def rebuild(lake: Lake, *, run_id: str) -> dict[str, Any]:
 
 
 def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: str) -> dict[str, int]:
-    from dateline.stages.corrections import find_corrections
+    from dateline.stages.corrections import find_corrections, find_later_reports
     from dateline.stages.edits import find_edits
     from dateline.stages.events import find_events
     from dateline.stages.families import find_families
@@ -62,7 +62,8 @@ def _rebuild_realm(lake: Lake, realm: str, collections: Sequence[str], run_id: s
     versions = find_versions(pages)
     found = find_events(claims, documents, families, landed["mentions"], versions)
     reconciliations = reconcile(found.events, found.event_claims, claims, documents, families, versions)
-    corrections = find_corrections(claims, found.event_claims)
+    later = find_later_reports(found.events, found.event_claims, claims, documents, families, versions)
+    corrections = pa.concat_tables([find_corrections(claims, found.event_claims), later])
     edits = find_edits(pages, documents, claims, found.event_claims)
     day_of_document = dict(zip(versions["document_id"].to_pylist(), versions["first_seen"].to_pylist(), strict=True))
     document_of_claim = dict(zip(claims["claim_id"].to_pylist(), claims["document_id"].to_pylist(), strict=True))

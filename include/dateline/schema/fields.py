@@ -42,6 +42,7 @@ VICTIM_STATUSES = ("civilian", "combatant", "mixed", "unknown")
 RECONCILED_STATUSES = ("all", "civilian", "combatant")
 STATUSES = ("single source", "agreed", "range", "contested", "official only")
 SCOPES = ("incident", "period", "cumulative")
+EVENT_SCOPES = ("incident", "period")
 PLACE_BASES = ("sentence", "story", "dateline", "country", "several")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
@@ -197,6 +198,8 @@ _ALL = (
     Field("version_status", TEXT, "Whether the page still says so.", True, VERSION_STATUSES),
     Field("replaced_by", TEXT, "Document that stands in its place; null for all but replaced ones."),
     Field("event_id", TEXT, "Claims about one happening.", True),
+    Field("event_scope", TEXT, "One incident; or a period, whose figures are never added to those of incidents.", True,
+          EVENT_SCOPES),
     Field("place_name", TEXT, "Usual name of the place."),
     Field("link_reason", TEXT, "Why the claim belongs to the event.", True),
     Field("event_type", TEXT, "ACLED's event type; null where no claim supports one."),

@@ -1,35 +1,34 @@
-"""Events: which claims, of whatever report, speak of one happening.
+"""Events: which claims, of whatever report, speak of one happening. `find_events` is the only entry.
 
-Shallow on purpose: one place, one day and one kind of measure make one event. Two strikes on one town on one day are
-not told apart, and nobody's figure is changed here; `reconcile.py` says what the figures come to.
+Nobody's figure is changed here; `reconcile.py` says what the figures come to. Rules of place stand in
+`meeting_places.py`, of time in `linking.py`, of several happenings at one place and day in `told_apart.py`.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from dateline import EXTRACTOR_VERSION
-from dateline.schema.fields import UNCOUNTED_MODALITIES
 from dateline.schema.ids import make_id
-from dateline.schema.tables import TABLES
-from dateline.stages.groups import Groups, claimant_key, latest_rows, origin_sources, standing_documents
-from dateline.stages.happenings import STATED_BASES, Happening, place_ids, place_of, share_days
+from dateline.stages.blocks import REACH_DAYS, blocks, taking_part
+from dateline.stages.decided import decided_claims, regroup, with_decisions
+from dateline.stages.event_rows import Draft, Rows
+from dateline.stages.groups import Groups, latest_rows, latest_table, origin_sources, standing_documents
+from dateline.stages.linking import Linked, link_places
+from dateline.stages.linking_countries import link_countries, link_periods
+from dateline.stages.meeting_places import COUNTRY, NOWHERE, PERIOD, PROVINCE
+from dateline.stages.statements import KINDS, MOST_LAG, Report, Said, Statement, make_statements
 
-#: Measures that may speak of one happening in different reports. Counts meet only counts of the same noun.
-KINDS = {
-    "killed": "casualties", "injured": "casualties", "casualties": "casualties", "missing": "casualties",
-    "captured": "custody", "abducted": "custody", "detained": "custody",
-    "displaced": "displacement", "evacuated": "displacement", "area": "area", "count": "count",
-}  # fmt: skip
-_CLAIM_COLUMNS = [
-    "claim_id", "document_id", "sentence_start", "measure", "unit", "claimant_surface", "claimant_actor_id",
-    "modality", "scope", "is_aside", "is_subset_of", "is_conversion_of", "place_mention_id", "geonames_id", "country",
-    "latitude", "longitude", "where_prec", "event_start", "event_end", "date_prec", "date_basis", "extractor_version",
-]  # fmt: skip
+__all__ = ["KINDS", "REACH_DAYS", "Events", "blocks", "find_events"]
+_COLUMNS = Said._fields[:-2]
+#: Kinds in the order in which they name an event: the weightier first, so that a further kind changes no id.
+_KIND_ORDER = {kind: n for n, kind in enumerate(("casualties", "custody", "displacement", "area"))}
+#: Claims held as Python objects at a time, unless one block has more.
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,200 +39,232 @@ class Events:
 
 def find_events(
     claims: pa.Table, documents: pa.Table, families: pa.Table, mentions: pa.Table | None = None,
-    versions: pa.Table | None = None,
+    versions: pa.Table | None = None, decisions: pa.Table | None = None,
 ) -> Events:  # fmt: skip
     """Find the happenings that claims speak of.
 
     claims, documents, families, mentions: rows of those tables, one realm, any order; rows met twice count once.
     mentions give places their names; without them places are compared by GeoNames id alone and `place_name` is null.
     versions: which documents still stand (all, without it). Claims of replaced and withdrawn ones stay linked to their
-    event, and count in none of its numbers; place and days are theirs only where nothing else stands.
+    event, and count in none of its numbers; place, days and acts are theirs only where nothing else stands.
+    decisions: rows of `decisions`; later ones overrule. A claim rejected takes no part, an edited one as edited; claims
+    split off form an event of their own; events merged have the smallest of their ids.
     Returns rows of `events` and `event_claims`, sorted.
 
-    Claims in: counted modality, scope incident, not a part (`is_subset_of`) and not a conversion of another.
-    Claims of one sentence about one place and the same days always go together (killed and injured of one strike).
-    Such groups meet across reports if they share
-    * the place: one GeoNames entry or one name within 25 km, where_prec 1 to 3; a province (4) only meets itself;
-    * the day: `happenings.share_days`; stated days must overlap, others may be one day off;
-    * the kind of measure (`KINDS`), or a third group that has both kinds in one sentence.
-    A group without such a place or day is an event of its own document. A claim whose document is not among
-    `documents` has no outlet to count and is left out.
+    Claims in: `blocks.taking_part`. Claims of one sentence about one place and the same days always go together (killed
+    and injured of one strike). Such groups meet across reports if they share the kind of measure (`KINDS`), or a third
+    group has both kinds in one sentence, and
+    * a place: one GeoNames entry or one name within 25 km, where_prec 1 to 3, on one day (`linking.py`); where reports
+      tell several happenings there and then, the one they agree with (`told_apart.py`);
+    * a province (4): the one town's event of that day that it agrees with, else each other;
+    * a country: the same figure on the same days, and with it the claimant, the act or the family;
+    * a period: the same one, or the same figure by the same claimant. Such an event has scope `period`.
+    A group without place or day is an event of its own document. A claim whose document is not among `documents` has no
+    outlet to count and is left out.
 
-    event_id: hash of place, day and the alphabetically first kind, so it stays while further reports come in; of
-    document, sentence, place and days for an event of one document. `event_start` and `event_end` are the narrowest
-    days that a text states, or else that were inferred.
+    event_id: hash of block, place, day and the weightiest kind, so it stays while further reports come in; of two such
+    events the one that was reported first has it, the other adds its own first claim. Of document, sentence, place and
+    days for an event of one document.
     """
-    names = _place_names(mentions)
-    sources = _sources(documents)
-    happenings = _happenings(claims, families, names, sources)
-    ids = place_ids(h.place for h in happenings if h.place is not None)
-    by_place: dict[str, list[Happening]] = defaultdict(list)
-    alone = []
-    for happening in happenings:
-        if happening.place is None or happening.alone_because:
-            alone.append(happening)
-        else:
-            by_place[f"{happening.place.level} {ids[happening.place]}"].append(happening)
-    found = _Rows(names, origin_sources(documents, families), sources, standing_documents(documents, versions))
-    for happening in alone:
-        found.add(_lone_id(happening), [happening], None)
-    for place, members in by_place.items():
-        for day, on_day in share_days(members).items():
-            for kinds, together in _by_kind(on_day):
-                found.add(make_id("evt", place, day.isoformat(), kinds[0]), together, day)
-    return found.tables()
+    reports = _reports(documents, families, versions)
+    rows = Rows(reports)
+    touched = decided_claims(decisions)
+    held: list[Draft] = []
+    current = with_decisions(latest_table(claims, "claim_id"), decisions)
+    for block, said in _by_block(taking_part(current), mentions, reports):
+        for draft in _drafts(block, said, reports):
+            if touched and not touched.isdisjoint(claim.claim_id for claim in draft.claims):
+                held.append(draft)
+            else:
+                rows.add(draft)
+    for draft in _obeyed(held, decisions):
+        rows.add(draft)
+    return Events(*rows.tables())
 
 
-def _place_names(mentions: pa.Table | None) -> dict[str, str]:
-    if mentions is None:
-        return {}
-    columns = ["mention_id", "mention_type", "entity_name", "surface", "extractor_version"]
-    rows = latest_rows(mentions, "mention_id", columns)
-    return {row["mention_id"]: row["entity_name"] or row["surface"] for row in rows if row["mention_type"] == "place"}
-
-
-def _sources(documents: pa.Table) -> dict[str, str]:
-    rows = latest_rows(documents, "document_id", ["document_id", "source_id", "extractor_version"])
-    return {row["document_id"]: row["source_id"] for row in rows}
-
-
-def _counts(claim: Mapping[str, Any]) -> bool:
-    return (
-        claim["modality"] not in UNCOUNTED_MODALITIES
-        and claim["scope"] == "incident"
-        and claim["is_subset_of"] is None
-        and claim["is_conversion_of"] is None
-        and not claim["is_aside"]
-    )
-
-
-def _happenings(
-    claims: pa.Table, families: pa.Table, names: Mapping[str, str], sources: Mapping[str, str]
-) -> list[Happening]:
-    columns = ["document_id", "family_id", "extractor_version"]
-    family = {row["document_id"]: row["family_id"] for row in latest_rows(families, "document_id", columns)}
-    groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
-    for claim in latest_rows(claims, "claim_id", _CLAIM_COLUMNS):
-        if _counts(claim) and claim["document_id"] in sources:
-            name = names.get(claim["place_mention_id"] or "") if claim["geonames_id"] is None else None
-            where = claim["geonames_id"], claim["latitude"], claim["longitude"], claim["where_prec"], name
-            when = claim["event_start"], claim["event_end"], claim["date_basis"] in STATED_BASES
-            groups[claim["document_id"], claim["sentence_start"], *where, *when].append(claim)
-    return [
-        Happening(
-            document_id=first["document_id"],
-            family_id=family.get(first["document_id"], first["document_id"]),
-            sentence_start=first["sentence_start"],
-            place=place_of(first, names.get(first["place_mention_id"] or "")),
-            start=first["event_start"],
-            end=first["event_end"],
-            stated=first["date_basis"] in STATED_BASES,
-            kinds=frozenset(_kind(claim) for claim in members),
-            claims=tuple(members),
+def _reports(documents: pa.Table, families: pa.Table, versions: pa.Table | None) -> dict[str, Report]:
+    columns = ["document_id", "source_id", "published_at", "extractor_version"]
+    family = {
+        row["document_id"]: row["family_id"]
+        for row in latest_rows(families, "document_id", ["document_id", "family_id", "extractor_version"])
+    }
+    origins, standing = origin_sources(documents, families), standing_documents(documents, versions)
+    published = latest_rows(documents, "document_id", columns)
+    days = {row["document_id"]: row["published_at"].date() for row in published if row["published_at"]}
+    members = zip(families["document_id"].to_pylist(), families["is_origin"].to_pylist(), strict=True)
+    origin_days = {family[id_]: days[id_] for id_, is_origin in members if is_origin and id_ in days}
+    return {
+        id_: Report(
+            source_id=row["source_id"],
+            family_id=family.get(id_, id_),
+            origin_source=origins[id_],
+            at=row["published_at"].isoformat() if row["published_at"] else "9999",
+            stands=id_ in standing,
+            lag=_lag(days.get(id_), origin_days.get(family.get(id_, id_))),
         )
-        for members in groups.values()
-        for first in members[:1]
+        for row in published
+        for id_ in [row["document_id"]]
+    }
+
+
+def _lag(own: dt.date | None, origin: dt.date | None) -> int:
+    days = (own - origin).days if own is not None and origin is not None else 0
+    return days if 0 < days <= MOST_LAG else 0
+
+
+def _by_block(
+    claims: pa.Table, mentions: pa.Table | None, reports: Mapping[str, Report]
+) -> Iterator[tuple[str, list[Said]]]:
+    claims = claims.filter(pc.is_in(claims["document_id"], pa.array(reports, pa.string())))
+    table = claims.select(_COLUMNS).append_column("block", blocks(claims)["block"])
+    for name, column in _place_names(claims, mentions).items():
+        table = table.append_column(name, column)
+    table = table.sort_by([("block", "ascending"), ("claim_id", "ascending")])
+    for start, stop in _cuts(table["block"]):
+        part = table.slice(start, stop - start)
+        columns = [part[name].to_pylist() for name in Said._fields]
+        marked = zip(part["block"].to_pylist(), map(Said._make, zip(*columns, strict=True)), strict=True)
+        for block, members in groupby(marked, key=lambda pair: pair[0]):
+            yield block, [claim for _, claim in members]
+
+
+def _cuts(block: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
+    """Where to cut sorted rows, so that no block is cut."""
+    ends = pc.run_end_encode(block.combine_chunks()).run_ends.to_pylist() if len(block) else []
+    start = 0
+    for end in ends:
+        if end - start >= _AT_ONCE or end == len(block):
+            yield start, end
+            start = end
+
+
+def _place_names(claims: pa.Table, mentions: pa.Table | None) -> dict[str, pa.Array]:
+    if mentions is None:
+        return {name: pa.nulls(claims.num_rows, pa.string()) for name in Said._fields[-2:]}
+    wanted = pc.is_in(mentions["mention_id"], pc.unique(claims["place_mention_id"]))
+    named = mentions.filter(pc.and_(wanted, pc.equal(mentions["mention_type"], "place")))
+    named = latest_table(named.select(["mention_id", "entity_name", "surface", "extractor_version"]), "mention_id")
+    at = pc.index_in(claims["place_mention_id"], named["mention_id"].combine_chunks(), skip_nulls=True)
+    surface = named["surface"].take(at)
+    return {"place_name": pc.coalesce(named["entity_name"].take(at), surface), "place_surface": surface}
+
+
+def _drafts(block: str, said: Sequence[Said], reports: Mapping[str, Report]) -> Iterator[Draft]:
+    """The events of one block."""
+    levels: dict[str, list[Statement]] = defaultdict(list)
+    for statement in make_statements(said, reports):
+        levels[_level(block, statement)].append(statement)
+    for statement in levels["alone"]:
+        reasons = [_alone(statement)] * len(statement.said)
+        yield Draft(_lone_id(statement), None, statement.said, reasons)
+    linked = [
+        *link_places(levels["places"]),
+        *link_countries(levels[COUNTRY]),
+        *link_periods(levels[PERIOD]),
     ]
+    taken: dict[tuple[object, ...], list[tuple[Linked, list[Statement]]]] = defaultdict(list)
+    for group in linked:
+        for kinds, together in _by_kind(group.statements):
+            taken[group.place_id, group.day, kinds[0]].append((group, together))
+    for (place_id, day, kind), groups in taken.items():
+        groups.sort(key=lambda g: _founder(g[1], reports))
+        for number, (group, together) in enumerate(groups):
+            more = (_founder(together, reports)[-1],) if number or place_id.startswith(COUNTRY) else ()  # type: ignore[attr-defined]
+            id_ = make_id("evt", block, place_id, day.isoformat() if day else "", kind, *more)  # type: ignore[attr-defined]
+            yield _draft(id_, group, together, len(groups) > 1)
 
 
-def _kind(claim: Mapping[str, Any]) -> str:
-    kind = KINDS[claim["measure"]]
-    return f"count of {claim['unit']}" if kind == "count" else kind
+def _level(block: str, statement: Statement) -> str:
+    if block.startswith("document:"):
+        return PERIOD if statement.said[0].scope == PERIOD else "alone"
+    if statement.said[0].scope == PERIOD:
+        return PERIOD
+    return COUNTRY if statement.place.level in (COUNTRY, NOWHERE) else "places"
 
 
-def _by_kind(happenings: Sequence[Happening]) -> Iterator[tuple[list[str], list[Happening]]]:
-    """Split the happenings of one place and day where no sentence joins their kinds; each with its kinds, sorted."""
-    kinds = sorted({kind for h in happenings for kind in h.kinds})
+def _founder(statements: Sequence[Statement], reports: Mapping[str, Report]) -> tuple[str, str, str]:
+    """The claim that was reported first."""
+    return min((reports[s.document_id].at, s.document_id, c.claim_id) for s in statements for c in s.said)
+
+
+def _draft(event_id: str, group: Linked, statements: Sequence[Statement], is_one_of_several: bool) -> Draft:
+    claims, reasons = [], []
+    for statement in statements:
+        reason = _reason(statement, group, len(statements), is_one_of_several)
+        claims += statement.said
+        reasons += [reason] * len(statement.said)
+    return Draft(event_id, group.day, claims, reasons)
+
+
+def _by_kind(statements: Sequence[Statement]) -> Iterator[tuple[list[str], list[Statement]]]:
+    """Split statements of one happening where no sentence joins their kinds; each with its kinds, the weightiest first."""
+    kinds = sorted({kind for s in statements for kind in s.kinds}, key=lambda k: (_KIND_ORDER.get(k, 9), k))
     position = {kind: i for i, kind in enumerate(kinds)}
     groups = Groups(len(kinds))
-    for happening in happenings:
-        first, *others = sorted(position[kind] for kind in happening.kinds)
+    for s in statements:
+        first, *others = sorted(position[kind] for kind in s.kinds)
         for other in others:
             groups.join(first, other)
     for members in groups.members():
-        yield [kinds[i] for i in members], [h for h in happenings if position[min(h.kinds)] in members]
+        inside = {kinds[i] for i in members}
+        yield [kinds[i] for i in members], [s for s in statements if s.kinds <= inside]
 
 
-def _lone_id(happening: Happening) -> str:
-    first = happening.claims[0]
-    where = first["geonames_id"], first["latitude"], first["longitude"], first["where_prec"]
-    when = [day and day.isoformat() for day in (happening.start, happening.end)]
-    return make_id("evt", happening.document_id, happening.sentence_start, *where, *when, happening.stated)
+def _lone_id(statement: Statement) -> str:
+    head, place = statement.said[0], statement.place
+    where = head.geonames_id, head.latitude, head.longitude, head.where_prec, *sorted(place.names)
+    when = [day and day.isoformat() for day in (statement.first, statement.last)]
+    return make_id("evt", statement.document_id, statement.at, *where, *when, statement.stated)
 
 
-class _Rows:
-    """Gathers the rows of both tables."""
-
-    def __init__(
-        self, names: Mapping[str, str], origins: Mapping[str, str], sources: Mapping[str, str], standing: Set[str]
-    ) -> None:
-        self._names, self._origins, self._sources, self._standing = names, origins, sources, standing
-        self._events: list[dict[str, object]] = []
-        self._links: list[dict[str, object]] = []
-
-    def add(self, event_id: str, happenings: Sequence[Happening], day: dt.date | None) -> None:
-        """day: the day that the happenings meet on; None for an event of one document."""
-        standing = [h for h in happenings if h.document_id in self._standing]
-        claims = [claim for h in standing for claim in h.claims]
-        reports = {claim["document_id"] for claim in claims}
-        self._events.append(
-            {
-                "event_id": event_id,
-                **_when(standing or happenings, day),
-                **self._where(claims or [claim for h in happenings for claim in h.claims]),
-                **dict.fromkeys(
-                    ("admin1", "event_type", "sub_event_type", "type_of_violence", "actor1_id", "actor2_id")
-                ),
-                "reports": len(reports),
-                "outlets": len({self._sources[document] for document in reports}),
-                "independent_claimants": len({claimant_key(c, self._origins[c["document_id"]]) for c in claims}),
-                "extractor_version": EXTRACTOR_VERSION,
-            }
-        )
-        for happening in happenings:
-            for claim in happening.claims:
-                reason = _reason(happening, happenings, day)
-                row = {"event_id": event_id, "claim_id": claim["claim_id"], "link_reason": reason}
-                self._links.append(row | {"extractor_version": EXTRACTOR_VERSION})
-
-    def _where(self, claims: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-        """The most exact place, of those the one that most claims have; its most usual name."""
-        columns = ("geonames_id", "country", "latitude", "longitude", "where_prec")
-        places = Counter(tuple(claim[column] for column in columns) for claim in claims)
-        place = min(places, key=lambda p: (p[-1] or 9, -places[p], [(value is None, str(value)) for value in p]))
-        names = Counter(
-            name
-            for claim in claims
-            if claim["geonames_id"] == place[0] and (name := self._names.get(claim["place_mention_id"] or ""))
-        )
-        name = min(names, key=lambda n: (-names[n], n)) if names else None
-        return {"place_name": name, **dict(zip(columns, place, strict=True))}
-
-    def tables(self) -> Events:
-        self._events.sort(key=lambda row: str(row["event_id"]))
-        self._links.sort(key=lambda row: (str(row["event_id"]), str(row["claim_id"])))
-        return Events(TABLES["events"].from_rows(self._events), TABLES["event_claims"].from_rows(self._links))
+def _alone(statement: Statement) -> str:
+    place = "no place" if statement.place.level == NOWHERE else None
+    reason = place or "no day, or more than a week of them"
+    return f"alone: {reason}; same sentence" if len(statement.said) > 1 else f"alone: {reason}"
 
 
-def _when(happenings: Sequence[Happening], day: dt.date | None) -> dict[str, object]:
-    """The narrowest days around `day` among those stated, or among all where none is."""
-    days = [h for h in happenings if h.stated] or list(happenings)
-    start, end = days[0].start, days[0].end
+def _reason(statement: Statement, group: Linked, size: int, is_one_of_several: bool) -> str:
+    if size == 1:
+        return "same sentence" if len(statement.said) > 1 else "only claim of this place and day"
+    parts = []
+    if statement.said[0].scope == PERIOD:
+        return f"same period {statement.first} to {statement.last}"
+    if statement.place.level in (COUNTRY, NOWHERE):
+        parts.append("same country and figure")
+    elif note := group.notes.get(id(statement)):
+        parts.append(note)
+    else:
+        parts.append("same province" if statement.place.level == PROVINCE else "same place")
+    day = group.day
     if day is not None:
-        days = [h for h in days if h.covers(day)] or days  # none: the day is that of claims of another kind
-        width = min(len(h.days) for h in days)
-        days = [h for h in days if len(h.days) == width]
-        start, end = min(h.days[0] for h in days), max(h.days[-1] for h in days)
-    precisions = [claim["date_prec"] for h in days for claim in h.claims if claim["date_prec"] is not None]
-    return {"event_start": start, "event_end": end, "date_prec": min(precisions, default=None)}
-
-
-def _reason(happening: Happening, happenings: Sequence[Happening], day: dt.date | None) -> str:
-    if day is None:
-        alone = f"alone: {happening.alone_because}"
-        return f"{alone}; same sentence" if len(happening.claims) > 1 else alone
-    if len(happenings) == 1:
-        return "same sentence" if len(happening.claims) > 1 else "only claim of this place and day"
-    parts = ["same province" if happening.place and happening.place.level == "province" else "same place"]
-    parts.append(f"day {day.isoformat()}" if happening.covers(day) else f"inferred day next to {day.isoformat()}")
+        how = (
+            "day of its report"
+            if statement.day_of_report
+            else "day"
+            if day in statement.days
+            else "inferred day next to"
+        )
+        parts.append(f"{how} {day}")
+    if is_one_of_several:
+        act = ", ".join(sorted(statement.types))
+        parts.append(f"told apart from others there: {act}" if act else "told apart from others there")
     return "; ".join(parts)
+
+
+def _obeyed(held: Iterable[Draft], decisions: pa.Table | None) -> Iterator[Draft]:
+    """Events that decisions touch, regrouped as these say."""
+    drafts = {draft.event_id: draft for draft in held}
+    event_of = {claim.claim_id: id_ for id_, draft in drafts.items() for claim in draft.claims}
+    of_claim = {
+        claim.claim_id: (draft, claim, reason)
+        for draft in drafts.values()
+        for claim, reason in zip(draft.claims, draft.reasons, strict=True)
+    }
+    moved, why = regroup(event_of, decisions)
+    events: dict[str, list[str]] = defaultdict(list)
+    for claim_id in sorted(moved):
+        events[moved[claim_id]].append(claim_id)
+    for event_id, members in events.items():
+        source = drafts.get(event_id) or of_claim[members[0]][0]
+        reasons = [why.get(id_) or of_claim[id_][2] for id_ in members]
+        yield Draft(event_id, source.day, [of_claim[id_][1] for id_ in members], reasons)

@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 _ARTICLE = re.compile(r"^(the|an?) ")
 
@@ -50,6 +52,18 @@ def latest_rows(table: pa.Table, key: str, columns: Sequence[str]) -> list[dict[
     return [rows[k] for k in sorted(rows)]
 
 
+def latest_table(table: pa.Table, key: str) -> pa.Table:
+    """The table with one row per key, chosen as `latest_rows` does; as it is where no key stands twice."""
+    counted = table[key].value_counts()
+    twice = counted.filter(pc.greater(pc.struct_field(counted, "counts"), 1))
+    if not len(twice):
+        return table
+    ids = pc.struct_field(twice, "values")
+    repeated = pc.is_in(table[key], ids)
+    rows = latest_rows(table.filter(repeated), key, table.column_names)
+    return pa.concat_tables([table.filter(pc.invert(repeated)), pa.Table.from_pylist(rows, schema=table.schema)])
+
+
 def _newness(row: Mapping[str, Any]) -> str:
     return str(row["extractor_version"])
 
@@ -72,14 +86,17 @@ def origin_sources(documents: pa.Table, families: pa.Table) -> dict[str, str]:
 
 
 def claimant_key(claim: Mapping[str, Any], origin_source: str) -> str:
-    """Who asserts a claim, as far as independence goes.
+    """Who asserts a claim, as far as independence goes: `name_claimant` of its columns."""
+    return name_claimant(claim["claimant_actor_id"], claim["claimant_surface"], origin_source)
 
-    The actor; else the claimant as printed, in lower case and without article; else the outlet that had the story
+
+@lru_cache(maxsize=65_536)
+def name_claimant(actor_id: str | None, surface: str | None, origin_source: str) -> str:
+    """The actor; else the claimant as printed, in lower case and without article; else the outlet that had the story
     first, so that a wire's reprints count once. Two names of one claimant that no actor links count as two.
     """
-    if claim["claimant_actor_id"]:
-        return f"actor:{claim['claimant_actor_id']}"
-    if claim["claimant_surface"]:
-        name = " ".join(str(claim["claimant_surface"]).casefold().split())
-        return f"name:{_ARTICLE.sub('', name)}"
+    if actor_id:
+        return f"actor:{actor_id}"
+    if surface:
+        return f"name:{_ARTICLE.sub('', ' '.join(surface.casefold().split()))}"
     return f"source:{origin_source}"

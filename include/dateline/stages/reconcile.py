@@ -25,9 +25,11 @@ from typing import Any
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
+from dateline.schema.fields import RECONCILED_STATUSES, UNCOUNTED_MODALITIES
 from dateline.schema.tables import TABLES
 from dateline.stages.groups import claimant_key, latest_rows, origin_sources, standing_documents
 from dateline.stages.stances import Stance, make_stance
+from dateline.text.state_voices import find_state, is_local
 
 #: Rule id -> what it says; the table above tells when.
 RULES = {
@@ -38,13 +40,13 @@ RULES = {
     "R5": "parts only",
     "R0": "open",
 }
-#: Claimants with a stake in the figure.
-STAKEHOLDERS = frozenset({"official", "party"})
+_BATTLES = "Battles"
 #: An outlet's own voice, or nobody's: such a figure is often only an older one and takes no side.
 UNNAMED = frozenset({"media", "unnamed"})
 _CLAIM_COLUMNS = [
     "claim_id", "document_id", "measure", "unit", "bound", "value", "low", "high", "victim_actor_id", "victim_status",
-    "victim_group", "claimant_surface", "claimant_actor_id", "claimant_type", "supersedes", "extractor_version",
+    "victim_group", "claimant_surface", "claimant_actor_id", "claimant_type", "supersedes", "modality", "scope", "is_aside",
+    "is_subset_of", "extractor_version",
 ]  # fmt: skip
 #: Reports of one day are not told apart by time: many pages print only the day.
 LATER = dt.timedelta(days=1)
@@ -77,26 +79,47 @@ def reconcile(
     claimant; agreed, where one number fits what all say (R2, R3); range, the rest.
     Denials are no claims of an event (their modality counts nowhere), so a denied figure is not yet contested by them.
     """
-    reported = _report_times(documents)
-    origins = origin_sources(documents, families)
-    rows = {row["claim_id"]: row for row in latest_rows(claims, "claim_id", _CLAIM_COLUMNS)}
-    known = set(events["event_id"].to_pylist())
+    groups = told_of_events(events, event_claims, claims, documents, families)
     standing = standing_documents(documents, versions)
-    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for link in latest_rows(event_claims, "claim_id", ["claim_id", "event_id", "extractor_version"]):
-        if link["event_id"] in known:
-            claim = rows[link["claim_id"]]
-            document_id = claim["document_id"]
-            context = {
-                "claimant": claimant_key(claim, origins[document_id]),
-                "reported_at": reported[document_id][0],
-                "source_id": reported[document_id][1],
-            }
-            groups[link["event_id"], claim["measure"], claim["unit"]].append({**claim, **context})
     told = {key: [c for c in said if c["document_id"] in standing] for key, said in groups.items()}
     return TABLES["reconciliations"].from_rows(
         [_reconciled(*key, told[key], groups[key]) for key in sorted(groups) if told[key]]
     )
+
+
+def told_of_events(
+    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table
+) -> dict[tuple[str, str, str, str], list[Row]]:
+    """Claims by event, measure, unit and victim status, each with who says so and when.
+
+    Under a status there are also parts of an event's claims (four of them civilians); under `all` there are none.
+    """
+    reported = _report_times(documents)
+    origins = origin_sources(documents, families)
+    rows = {row["claim_id"]: row for row in latest_rows(claims, "claim_id", _CLAIM_COLUMNS)}
+    known = {row["event_id"]: row for row in events.select(["event_id", "country", "event_type"]).to_pylist()}
+    groups: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+    links = latest_rows(event_claims, "claim_id", ["claim_id", "event_id", "extractor_version"])
+    event_of = {link["claim_id"]: link["event_id"] for link in links if link["event_id"] in known}
+    for claim in rows.values():
+        whole = claim["claim_id"] in event_of
+        event_id = event_of.get(claim["claim_id"] if whole else claim["is_subset_of"])
+        if event_id is None or not (whole or _is_told_part(claim)):
+            continue
+        event, document_id = known[event_id], claim["document_id"]
+        context = {
+            "claimant": claimant_key(claim, origins[document_id]),
+            "state": find_state(claim["claimant_surface"], claim["claimant_actor_id"], event["country"])
+            if claim["claimant_type"] == "official" else None,
+            "has_stake": _has_stake(claim),
+            "is_battle": event["event_type"] == _BATTLES,
+            "reported_at": reported[document_id][0],
+            "source_id": reported[document_id][1],
+        }  # fmt: skip
+        told_of = [claim["victim_status"]] if claim["victim_status"] in RECONCILED_STATUSES[1:] else []
+        for status in [*(["all"] if whole else []), *told_of]:
+            groups[event_id, claim["measure"], claim["unit"], status].append({**claim, **context})
+    return groups
 
 
 def _report_times(documents: pa.Table) -> dict[str, tuple[dt.datetime, str]]:
@@ -109,9 +132,11 @@ def _report_times(documents: pa.Table) -> dict[str, tuple[dt.datetime, str]]:
 
 
 def _reconciled(
-    event_id: str, measure: str, unit: str, claims: Sequence[Row], ever: Sequence[Row]
+    event_id: str, measure: str, unit: str, status: str, claims: Sequence[Row], ever: Sequence[Row]
 ) -> dict[str, object]:
     """ever: `claims` and those of versions that no longer stand."""
+    if status != "all":  # of civilians, those of whom no more is told are all of them
+        claims = [{**claim, "victim_status": "unknown"} for claim in claims]
     whole = _about_all(claims)
     current = _current(whole)
     stances = [make_stance(own) for own in _by_claimant(current)]
@@ -128,7 +153,7 @@ def _reconciled(
         "event_id": event_id,
         "measure": measure,
         "unit": unit,
-        "victim_status": "all",
+        "victim_status": status,
         "low": low,
         "best": best,
         "high": high,
@@ -153,8 +178,37 @@ def _is_all(claim: Row) -> bool:
 
 
 def _about_all(claims: Sequence[Row]) -> list[Row]:
-    """Claims about all victims where there are any, else all claims. 'Four women' does not dispute '16 people'."""
-    return [claim for claim in claims if _is_all(claim)] or list(claims)
+    """Claims about all victims where there are any, else all claims. 'Four women' does not dispute '16 people'.
+
+    But a side whose only number is one of fighters killed, of what was no battle, gives its own account of all who died:
+    "nine gunmen" against "27 people".
+    """
+    of_all = [claim for claim in claims if _is_all(claim)]
+    speak = {claim["claimant"] for claim in of_all}
+    accounts = [c for c in claims if _is_account(c) and c["claimant"] not in speak]
+    return of_all + accounts if of_all else list(claims)
+
+
+def _is_account(claim: Row) -> bool:
+    own = claim["victim_actor_id"] is not None and claim["victim_actor_id"] == claim["claimant_actor_id"]
+    return (
+        claim["victim_status"] == "combatant"
+        and claim["has_stake"]
+        and claim["value"] is not None
+        and not own
+        and not claim["is_battle"]
+    )
+
+
+def _is_told_part(claim: Row) -> bool:
+    """A part that says how many of the victims were of a status: four of them civilians."""
+    return claim["modality"] not in UNCOUNTED_MODALITIES and claim["scope"] == "incident" and not claim["is_aside"]
+
+
+def _has_stake(claim: Row) -> bool:
+    """Whether the claimant is a side in it; a doctor or a town's council is none."""
+    is_local_voice = claim["claimant_actor_id"] is None and is_local(claim["claimant_surface"] or "")
+    return claim["claimant_type"] == "party" or (claim["claimant_type"] == "official" and not is_local_voice)
 
 
 def _current(claims: Sequence[Row]) -> Sequence[Row]:
@@ -169,7 +223,7 @@ def _current(claims: Sequence[Row]) -> Sequence[Row]:
     for claim in aged:
         key = claim["claimant"], *_victims(claim)
         newest[key] = max(newest.get(key, _EARLIEST), claim["reported_at"])
-    kept = [c for c in aged if c["reported_at"] == newest[c["claimant"], *_victims(c)]]
+    kept = _of_one_side([c for c in aged if c["reported_at"] == newest[c["claimant"], *_victims(c)]])
     replaced = [(number, claim["reported_at"], claim["value"]) for claim in kept for number in _replaced(claim)]
     left = [
         claim
@@ -180,6 +234,25 @@ def _current(claims: Sequence[Row]) -> Sequence[Row]:
         )
     ]
     return left or kept  # two texts that each replace the other's number settle nothing
+
+
+def _of_one_side(claims: Sequence[Row]) -> list[Row]:
+    """Drop what officials of one state gave before another of them gave a higher number of the same victims."""
+    return [
+        claim
+        for claim in claims
+        if claim["state"] is None
+        or claim["value"] is None
+        or not any(
+            other["state"] == claim["state"]
+            and other["claimant"] != claim["claimant"]
+            and _victims(other) == _victims(claim)
+            and other["reported_at"] > claim["reported_at"]
+            and other["value"] is not None
+            and other["value"] > claim["value"]
+            for other in claims
+        )
+    ]
 
 
 def _statement(claim: Row) -> tuple[object, ...]:
@@ -199,11 +272,7 @@ def _by_claimant(claims: Iterable[Row]) -> list[list[Row]]:
 
 def _contested(stances: Sequence[Stance]) -> bool:
     named = [stance for stance in stances if stance.claimant_type not in UNNAMED]
-    return any(
-        a.disputes(b) and {a.claimant_type, b.claimant_type} & STAKEHOLDERS
-        for i, a in enumerate(named)
-        for b in named[i + 1 :]
-    )
+    return any(a.disputes(b) and (a.has_stake or b.has_stake) for i, a in enumerate(named) for b in named[i + 1 :])
 
 
 def _choose(stances: Sequence[Stance], *, contested: bool) -> tuple[str, float | None]:
@@ -244,7 +313,7 @@ def _bounds(stances: Sequence[Stance], best: float | None) -> tuple[float | None
 def _status(stances: Sequence[Stance], rule: str, *, contested: bool) -> str:
     if contested:
         return "contested"
-    if all(stance.claimant_type in STAKEHOLDERS for stance in stances):
+    if all(stance.has_stake for stance in stances):
         return "official only"
     if len(stances) == 1:
         return "single source"
@@ -257,3 +326,13 @@ def _supporting(claims: Iterable[Row], best: float | None) -> str | None:
         return None
     found = [claim for claim in claims if claim["value"] == best]
     return str(min(found, key=lambda c: (c["bound"] != "=", c["reported_at"], c["claim_id"]))["claim_id"])
+
+
+def side_of(claim: Row) -> tuple[str, str]:
+    """Whose word a claim is: that of a state's officials, or of one claimant."""
+    return ("state", claim["state"]) if claim["state"] else ("claimant", claim["claimant"])
+
+
+def victims_of(claim: Row) -> tuple[str | None, ...]:
+    """Whom a claim tells of, as far as figures can be compared: status, group, actor."""
+    return _victims(claim)

@@ -20,6 +20,7 @@ class Stance:
     """
 
     claimant_type: str
+    has_stake: bool
     reported_at: dt.datetime
     low: float | None
     high: float | None
@@ -68,7 +69,7 @@ def _lies_above(a: Stance, b: Stance) -> bool:
 def make_stance(claims: Sequence[Mapping[str, Any]]) -> Stance:
     """Take together what one claimant says in its newest reports.
 
-    claims: at least one, with `bound`, `value`, `low`, `high`, `claimant_type`, `reported_at`. One exact number that
+    claims: at least one, with `bound`, `value`, `low`, `high`, `claimant_type`, `has_stake`, `reported_at`. One exact number that
     all the others admit is the stance ('at least ten' and later '12'); else the bounds span all that was said, open
     where one is open.
     """
@@ -85,6 +86,7 @@ def make_stance(claims: Sequence[Mapping[str, Any]]) -> Stance:
     high = max(x for x in highs if x is not None) if None not in highs else None
     return Stance(
         claimant_type=min(s.claimant_type for s in single),
+        has_stake=any(s.has_stake for s in single),
         reported_at=max(s.reported_at for s in single),
         low=low,
         high=high,
@@ -100,6 +102,7 @@ def _stance_of(claim: Mapping[str, Any]) -> Stance:
     stated = {claim[column] for column in ("value", "low", "high")} - {None}
     return Stance(
         claimant_type=claim["claimant_type"],
+        has_stake=claim["has_stake"],
         reported_at=claim["reported_at"],
         low=claim["low"],
         high=claim["high"],

@@ -26,6 +26,8 @@ class _Words:
     bridges: frozenset[str]
     sparking: frozenset[str]
     uncounted: Phrases
+    passive: frozenset[str]
+    arms: frozenset[str]
 
 
 @cache
@@ -39,6 +41,8 @@ def _load() -> _Words:
         frozenset(raw["bridges"]),
         frozenset(raw["sparking"]),
         make_phrases(raw["uncounted"]),
+        frozenset(raw["passive"]),
+        frozenset(load_data("perpetrators.yml")["strike_parts"]) - {"and", "suspected", "war"},
     )
 
 
@@ -49,7 +53,10 @@ def is_aside(words: list[Word], figure: Figure) -> bool:
         return False
     if _is_set_apart(words, figure.phrase.last) or _is_uncounted(words, max(figure.last, figure.phrase.last)):
         return True
-    first, is_noun = min(figure.first, cue.first), "noun" in cue.forms
+    before = words[cue.first - 1].low if cue.first else ""
+    if before == "," and words[cue.first].low.endswith("ing"):
+        return False  # what came of it: rival forces clashed in the town, killing three
+    first, is_noun = min(figure.first, cue.first), "noun" in cue.forms and before not in _load().passive
     if _has_occasion(words, first, is_noun=is_noun):
         return True
     return is_noun and _brings_occasion(words, first, max(figure.last, cue.last))
@@ -73,7 +80,10 @@ def _is_uncounted(words: list[Word], last: int) -> bool:
     return False
 
 
-def _is_occasion(word: Word, *, or_court: bool = False) -> bool:
+def _is_occasion(words: list[Word], at: int, *, or_court: bool = False) -> bool:
+    word = words[at]
+    if at and word.low.startswith("strike") and words[at - 1].low in _load().arms:
+        return False  # an air strike is no walkout
     return word.low.startswith(_load().occasions) or (or_court and word.low.startswith(_load().courts))
 
 
@@ -83,13 +93,13 @@ def _has_occasion(words: list[Word], first: int, *, is_noun: bool) -> bool:
     Of a clause ("after a man was killed") that word brings a verb of its own; a noun ("the killing of") needs none.
     """
     cues = _load()
-    about = is_noun and any(_is_occasion(w) for w in words[max(0, first - 3) : first])  # protested the murder of
+    about = is_noun and any(_is_occasion(words, i) for i in range(max(0, first - 3), first))  # protested the murder of
     bridged = False
     for i in range(first - 1, max(-1, first - _REACH), -1):
         word = words[i]
         if word.low in (";", ":") or is_full_stop(words, i):
             return False
-        if about and _is_occasion(word, or_court=True):
+        if about and _is_occasion(words, i, or_court=True):
             return is_noun or bridged
         own_verb = bridged or any(w.low in cues.bridges for w in words[max(0, i - 8) : i])
         if is_verb(word) and not own_verb:
@@ -105,7 +115,7 @@ def _brings_occasion(words: list[Word], first: int, last: int) -> bool:
     leads = any(w.low in ("following", "after") for w in words[max(0, first - 4) : first])
     for i in range(last, min(len(words), last + _REACH)):
         if words[i].low in cues.sparking:
-            return any(_is_occasion(w) for w in words[i + 1 : i + 6])
+            return any(_is_occasion(words, k) for k in range(i + 1, min(len(words), i + 6)))
         if leads and words[i].low.startswith(cues.gatherings):
             return True
     return False

@@ -14,6 +14,7 @@ from dateline.text.control import Told, read_control, tells_change
 from dateline.text.dateline_line import find_dateline
 from dateline.text.earlier import Earlier, is_told_as_earlier, is_withdrawn, with_superseded
 from dateline.text.event_days import find_report_day
+from dateline.text.event_types import find_sub_event_type
 from dateline.text.figures.find import find_figures
 from dateline.text.figures.model import Figure
 from dateline.text.figures.phrase import Phrase
@@ -26,7 +27,7 @@ from dateline.text.setting import Scene, choose_place, place_claims
 from dateline.text.speakers import Speakers
 from dateline.text.victim_actors import find_victim_actor
 from dateline.text.victims import read_victims
-from dateline.text.wholes import find_told_whole, find_whole, is_definite
+from dateline.text.wholes import find_lead_whole, find_told_whole, find_whole, is_among, is_definite
 from dateline.text.words import Word, find_words
 
 #: Words read at once. Readers look at all pairs of figures and sources of a sentence; a page without full stops is cut.
@@ -203,7 +204,7 @@ class _Reader:
     def _read_changes(self) -> None:
         state = self._state
         told = Told(
-            self._text, self._sentence, self._words, self._places, self._actors, self._dates, state.time, state.scene.place,
+            self._text, self._sentence, self._words, self._places, self._actors, self._dates, state.time, state.scene,
             state.changed, state.armed,
         )  # fmt: skip
         found = read_control(told, speakers=self._speakers, claimants=self._claimants, number=self._number)
@@ -258,6 +259,8 @@ class _Reader:
             parent = find_whole(self._state.claims, figure)
         elif parent is None and is_person and figure.conversion is None and is_definite(words, phrase):
             parent = find_told_whole(self._state.claims, figure, self._sentence)
+        elif parent is None and is_person and is_among(words, phrase):
+            parent = find_lead_whole(self._state.claims, figure, self._sentence)
         noun_text = text[noun[0].start : noun[-1].end] if noun else None
         victims = text[words[phrase.first].start : words[phrase.last - 1].end] if phrase.is_single else noun_text
         return Claim(
@@ -286,6 +289,13 @@ class _Reader:
             reported_via=claimant.via,
             is_direct_quote=self._speakers.find_quote(start, end) is not None,
             is_aside=is_aside(words, figure),
+            sub_event_type=find_sub_event_type(
+                words,
+                figure.cue.first if figure.cue else phrase.first,
+                figure.measure,
+                status,
+                range(phrase.first, phrase.last) if is_person else range(0),
+            ),
             is_subset_of=parent,
             is_conversion_of=None if figure.conversion is None else base + figure.conversion,
             supersedes=figure.supersedes,

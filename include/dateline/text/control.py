@@ -18,7 +18,8 @@ from dateline.text.control_words import load_control_words, load_cues
 from dateline.text.event_days import Dates
 from dateline.text.modality import read_modality
 from dateline.text.model import ControlChange, Mention, Sentence
-from dateline.text.setting import Place, choose_place
+from dateline.text.place_roles import Place
+from dateline.text.setting import Scene, choose_place
 from dateline.text.source import Source
 from dateline.text.speakers import Speakers
 from dateline.text.words import Word
@@ -47,7 +48,7 @@ class Told:
     actors: Actors
     dates: Dates
     time: StoryTime
-    scene: Place | None
+    scene: Scene
     changed: Place | None
     armed: Mention | None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dateline.text.control_words import load_control_words
 from dateline.text.figures.number_words import load_number_words
 from dateline.text.grammar import ends_noun_phrase, is_adverb, is_verb, load_grammar
-from dateline.text.setting import Place
+from dateline.text.place_roles import Place
 from dateline.text.words import Word
 
 #: Words of one phrase, and of what stands between its noun and its place.

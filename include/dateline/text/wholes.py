@@ -11,6 +11,7 @@ from dateline.text.words import Word
 #: Claims looked at, from the last one back.
 _NEAR = 7
 #: Behind "the" and a number these make it others than those told of.
+_SUFFERERS = frozenset({"dead", "killed", "victims", "wounded", "injured", "missing"})
 _OTHERS = frozenset({"more", "other", "others", "additional"})
 
 
@@ -34,6 +35,28 @@ def find_told_whole(claims: Sequence[Claim], figure: Figure, sentence: Sentence)
         if claim.sentence_start != sentence.start and claim.scope == "incident":
             return k if (claim.value or 0) > (figure.value or 0) > 0 else None
     return None
+
+
+def find_lead_whole(claims: Sequence[Claim], figure: Figure, sentence: Sentence) -> int | None:
+    """Position of the toll that who is told to be "among the dead" is a part of: the first one told that can hold it."""
+    for k, claim in enumerate(claims):
+        if (
+            claim.measure == figure.measure
+            and claim.scope == "incident"
+            and claim.is_subset_of is None
+            and claim.sentence_start != sentence.start
+            and (claim.value or 0) > (figure.value or 0) > 0
+        ):
+            return k
+    return None
+
+
+def is_among(words: list[Word], phrase: Phrase) -> bool:
+    """14 of its members were among the dead"""
+    for i in range(phrase.last, min(len(words) - 2, phrase.last + 5)):
+        if words[i].low == "among":
+            return words[i + 1].low in ("the", "those") and words[i + 2].low in _SUFFERERS
+    return False
 
 
 def _nearest(claims: Sequence[Claim], measure: str) -> Iterator[int]:
