@@ -153,8 +153,7 @@ class _Builder:
                 others = [strip_kind(s.name), *(n for a in s.others for n in (a, strip_kind(a)))]
             else:
                 codes.add(s.code)
-                point = merge_division_point(self._middles.get(s.code), self._given.get(s.iso_code or ""))
-                where, names = point or (None, None), listed.get(s.code, [])
+                where, names = self._locate_division(s), listed.get(s.code, [])
                 row = Row(admin1 or s.name, DIVISION, s.geonames_id, *where, s.country, admin1)
                 row.population = people.get(s.code, 0)
                 names = [*names, strip_kind(s.name), s.name]
@@ -174,6 +173,9 @@ class _Builder:
                     people[code] += town["population"]
                     towns[code].append(town)
         return people, towns
+
+    def _locate_division(self, s: Subdivision) -> tuple[float | None, float | None]:
+        return merge_division_point(self._middles.get(s.code), self._given.get(s.iso_code or "")) or (None, None)
 
     def _locate_district(
         self, s: Subdivision, towns: Mapping[str, list[dict[str, Any]]]
