@@ -57,7 +57,9 @@ def find_later_reports(
     """
     standing = standing_documents(documents, versions)
     rows = []
-    for (event_id, measure, unit, status), said in told_of_events(events, event_claims, claims, documents, families).items():
+    for (event_id, measure, unit, status), said in told_of_events(
+        events, event_claims, claims, documents, families
+    ).items():
         if status != "all":
             continue
         series: dict[tuple[object, ...], dict[float, Row]] = defaultdict(dict)

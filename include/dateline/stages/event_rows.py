@@ -82,7 +82,9 @@ class Rows:
         self._flush()
         events = pa.concat_tables(self._parts["events"]).sort_by("event_id")
         links = pa.concat_tables(self._parts["event_claims"])
-        return events.combine_chunks(), links.sort_by([("event_id", "ascending"), ("claim_id", "ascending")]).combine_chunks()
+        return events.combine_chunks(), links.sort_by(
+            [("event_id", "ascending"), ("claim_id", "ascending")]
+        ).combine_chunks()
 
 
 def _when(claims: Sequence[Said], day: dt.date | None) -> dict[str, object]:
@@ -91,7 +93,9 @@ def _when(claims: Sequence[Said], day: dt.date | None) -> dict[str, object]:
     start, end = given[0].first, given[0].last
     dated = [(c.first, c.last, c) for c in given if c.first and c.last and c.first <= c.last]
     if day is not None and dated:
-        dated = [(a, b, c) for a, b, c in dated if a <= day <= b] or dated  # none: the day is that of claims of another kind
+        dated = [
+            (a, b, c) for a, b, c in dated if a <= day <= b
+        ] or dated  # none: the day is that of claims of another kind
         width = min(b - a for a, b, _ in dated)
         dated = [(a, b, c) for a, b, c in dated if b - a == width]
         start, end = min(a for a, _, _ in dated), max(b for _, b, _ in dated)

@@ -237,7 +237,13 @@ def _reason(statement: Statement, group: Linked, size: int, is_one_of_several: b
         parts.append("same province" if statement.place.level == PROVINCE else "same place")
     day = group.day
     if day is not None:
-        how = "day of its report" if statement.day_of_report else "day" if day in statement.days else "inferred day next to"
+        how = (
+            "day of its report"
+            if statement.day_of_report
+            else "day"
+            if day in statement.days
+            else "inferred day next to"
+        )
         parts.append(f"{how} {day}")
     if is_one_of_several:
         act = ", ".join(sorted(statement.types))

@@ -131,7 +131,9 @@ def _draw(
     return left
 
 
-def _home(members: list[Statement], index: Mapping[dt.date, Mapping[tuple[str, str | int], list[Cell]]]) -> Cluster | None:
+def _home(
+    members: list[Statement], index: Mapping[dt.date, Mapping[tuple[str, str | int], list[Cell]]]
+) -> Cluster | None:
     """The happening near that what a report tells of one place and time belongs to."""
     unit, head = make_cluster(members), members[0]
     best, rank = None, (0, 0, 0)

@@ -272,11 +272,7 @@ def _by_claimant(claims: Iterable[Row]) -> list[list[Row]]:
 
 def _contested(stances: Sequence[Stance]) -> bool:
     named = [stance for stance in stances if stance.claimant_type not in UNNAMED]
-    return any(
-        a.disputes(b) and (a.has_stake or b.has_stake)
-        for i, a in enumerate(named)
-        for b in named[i + 1 :]
-    )
+    return any(a.disputes(b) and (a.has_stake or b.has_stake) for i, a in enumerate(named) for b in named[i + 1 :])
 
 
 def _choose(stances: Sequence[Stance], *, contested: bool) -> tuple[str, float | None]:

@@ -113,7 +113,12 @@ class Statement:
 
     def __init__(self, said: list[Said], report: Report) -> None:
         head = said[0]
-        self.said, self.document_id, self.family, self.at = said, head.document_id, report.family_id, head.sentence_start
+        self.said, self.document_id, self.family, self.at = (
+            said,
+            head.document_id,
+            report.family_id,
+            head.sentence_start,
+        )
         self.place: MeetingPlace = place_of(head)
         self.first, self.last, self.stated = head.first, head.last, head.stated
         self.day_of_report = False
@@ -121,7 +126,9 @@ class Statement:
             self.first, self.last = self.first - report.lag * ONE_DAY, self.last - report.lag * ONE_DAY
         self.kinds = {claim.kind for claim in said}
         self.types = {claim.sub_event_type for claim in said if claim.sub_event_type}
-        self.victims = {c.victim_group or c.victim_status for c in said if c.victim_group or c.victim_status != "unknown"}
+        self.victims = {
+            c.victim_group or c.victim_status for c in said if c.victim_group or c.victim_status != "unknown"
+        }
         self.perpetrators = {claim.perpetrator_actor_id for claim in said if claim.perpetrator_actor_id}
         self.figures, self.voices = set(), set()
         for claim in said:
@@ -154,7 +161,6 @@ class Statement:
     def order(self) -> tuple[Any, ...]:
         """By text, whatever order rows came in."""
         return self.document_id, self.at, self.said[0].claim_id
-
 
     def take_day(self, day: dt.date) -> None:
         """Have the day that another sentence of the report states."""

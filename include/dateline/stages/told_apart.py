@@ -49,7 +49,17 @@ LEAST = -3
 class Cluster:
     """Statements that speak of one happening, and what they say in sum."""
 
-    __slots__ = ("by_day", "documents", "families", "figures", "perpetrators", "statements", "types", "victims", "voices")
+    __slots__ = (
+        "by_day",
+        "documents",
+        "families",
+        "figures",
+        "perpetrators",
+        "statements",
+        "types",
+        "victims",
+        "voices",
+    )
 
     def __init__(self) -> None:
         self.statements: list[Statement] = []
