@@ -192,7 +192,7 @@ spread = st.fixed_dictionaries(
 many = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 400), spread), min_size=1, max_size=25)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(many, st.integers(1, 28))
 def test_what_lies_far_away_changes_nothing(made: list[tuple[str, int, dict[str, Any]]], day: int) -> None:
     tables = build({"claims": made})
@@ -220,7 +220,7 @@ def test_what_lies_far_away_changes_nothing(made: list[tuple[str, int, dict[str,
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(many, st.sampled_from("abcdefgh"))
 def test_a_document_that_goes_leaves_no_trace(made: list[tuple[str, int, dict[str, Any]]], gone: str) -> None:
     tables = build({"claims": made})
