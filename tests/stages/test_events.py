@@ -1,5 +1,6 @@
 """Events: cases as data, and what holds for any claims."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from dateline.schema.fields import MEASURES
 from dateline.schema.tables import TABLES
-from dateline.stages.events import KINDS, Events, find_events
+from dateline.stages.events import KINDS, REACH_DAYS, Events, blocks, find_events
 from dateline.stages.families import find_families
 from tests.stages.ledger_rows import PLACES, claim, document, mention, table
 
@@ -139,3 +140,99 @@ def test_invariants_in_any_order(made: list[tuple[str, int, dict[str, Any]]], ra
     assert set(ids) == set(found.event_claims["event_id"].to_pylist())
     for row in found.events.to_pylist():
         assert 1 <= row["outlets"] <= row["reports"]
+
+
+def decision(kind: str, claims: list[str], at: str = "2015-10-20", **given: Any) -> dict[str, Any]:
+    row = dict.fromkeys(TABLES["decisions"].columns)
+    when = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
+    row |= {"decision_id": f"dec {kind} {at} {claims}", "decision_kind": kind, "claim_ids": claims}
+    return row | {"reason": "reviewed", "decided_by": "a reviewer", "decided_at": when} | given
+
+
+THREE = {"claims": [["a", 0, {}], ["b", 0, {}], ["c", 0, {"place": "Salma"}]]}
+
+
+@pytest.mark.parametrize(
+    ("decisions", "expect"),
+    [
+        ([decision("split", ["c1"])], [[0], [1], [2]]),
+        ([decision("merge", ["c0", "c2"])], [[0, 1, 2]]),
+        ([decision("reject", ["c1"])], [[0], [2]]),
+        ([decision("edit", ["c1"], edited_json='{"event_start": "2015-10-09", "event_end": "2015-10-09"}')], [[0], [1], [2]]),
+        ([decision("accept", ["c1"])], [[0, 1], [2]]),
+        ([decision("split", ["c1"]), decision("merge", ["c0", "c1"], "2015-10-21")], [[0, 1], [2]]),
+        ([decision("merge", ["c0", "c1"]), decision("split", ["c1"], "2015-10-21")], [[0], [1], [2]]),
+    ],
+)  # fmt: skip
+def test_decisions_are_obeyed(decisions: list[dict[str, Any]], expect: list[list[int]]) -> None:
+    tables = build(THREE)
+    found = find_events(**tables, decisions=table("decisions", *decisions))
+    assert groups(found) == expect
+    again = find_events(**tables, decisions=table("decisions", *reversed(decisions)))
+    assert again.events.equals(found.events)
+
+
+def test_a_merged_event_has_the_smallest_id() -> None:
+    tables = build(THREE)
+    ids = find_events(**tables).events["event_id"].to_pylist()
+    merged = find_events(**tables, decisions=table("decisions", decision("merge", ["c1", "c2"])))
+    assert merged.events["event_id"].to_pylist() == [min(ids)]
+
+
+spread = st.fixed_dictionaries(
+    {
+        "place": st.sampled_from(["Douma", "Salma", "Idlib province", "Syria"]),
+        "day": st.integers(1, 28).map(lambda day: f"2015-10-{day:02}")
+        | st.integers(1, 22).map(lambda day: f"2015-10-{day:02}..2015-10-{day + 2:02}"),
+        "date_basis": st.sampled_from(["explicit", "publication"]),
+        "sub_event_type": st.sampled_from([None, "Attack", "Suicide bomb", "Air/drone strike"]),
+        "figure": st.sampled_from(["=12", "=40", ">=12"]),
+    }
+)
+many = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 400), spread), min_size=1, max_size=25)
+
+
+@settings(max_examples=25, deadline=None)
+@given(many, st.integers(1, 28))
+def test_what_lies_far_away_changes_nothing(made: list[tuple[str, int, dict[str, Any]]], day: int) -> None:
+    tables = build({"claims": made})
+    centre, reach = dt.date(2015, 10, day), dt.timedelta(days=3)  # a claim is at most this far from the day here
+    full = find_events(**tables)
+    near = blocks(tables["claims"])
+    around = dt.timedelta(days=REACH_DAYS) + reach
+    inside = [
+        a is None or (a <= centre + around and b >= centre - around)
+        for a, b in zip(near["first_day"].to_pylist(), near["last_day"].to_pylist(), strict=True)
+    ]
+    kept = set(near.filter(pa.array(inside))["claim_id"].to_pylist())
+    part = find_events(
+        **tables
+        | {"claims": tables["claims"].filter(pa.array([c in kept for c in tables["claims"]["claim_id"].to_pylist()]))}
+    )
+    close = {
+        row["claim_id"]
+        for row in near.to_pylist()
+        if row["first_day"] is None or (row["first_day"] <= centre <= row["last_day"])
+    }
+    links = {row["claim_id"]: row for row in full.event_claims.to_pylist()}
+    assert {c: links[c] for c in close} == {
+        r["claim_id"]: r for r in part.event_claims.to_pylist() if r["claim_id"] in close
+    }
+
+
+@settings(max_examples=25, deadline=None)
+@given(many, st.sampled_from("abcdefgh"))
+def test_a_document_that_goes_leaves_no_trace(made: list[tuple[str, int, dict[str, Any]]], gone: str) -> None:
+    tables = build({"claims": made})
+    left = {
+        name: rows.filter(pa.array([d != gone for d in rows["document_id"].to_pylist()], pa.bool_()))
+        for name, rows in tables.items()
+    }
+    rest = [(d, at, given) for d, at, given in made if d != gone]
+    fresh = build({"claims": rest})
+    number = iter(range(len(rest)))
+    renamed = {f"c{n}": f"c{next(number)}" for n, (d, _, _) in enumerate(made) if d != gone}
+    found, without = find_events(**left), find_events(**fresh)
+    assert groups(without) == sorted(
+        sorted(int(renamed[f"c{n}"][1:]) for n in group) for group in groups(found)
+    )  # fmt: skip

@@ -121,7 +121,8 @@ _VERSIONS = _table(
 _EVENTS = _table(
     "events",
     "Happenings that claims speak of, one row each.",
-    """event_id scope=event_scope event_start event_end date_prec place_name geonames_id country admin1 latitude longitude where_prec
+    """event_id scope=event_scope event_start event_end date_prec place_name geonames_id country admin1 latitude
+    longitude where_prec
     event_type sub_event_type type_of_violence actor1_id actor2_id
     reports outlets independent_claimants extractor_version""",
     "event_id",

@@ -11,7 +11,8 @@ from dateline.schema.fields import UNCOUNTED_MODALITIES
 from dateline.stages.meeting_places import PERIOD, PROVINCE_PREC
 from dateline.stages.statements import MAX_SPAN
 
-#: A hazy day lies up to three days from where a reprint's origin or its own report puts it, is drawn by a stated day one
+#: A hazy day lies up to three days from where a reprint's origin or its own report puts it, is drawn by a stated day
+#: one
 #: off, gathers with others around a day two off, and these are drawn likewise; a province's claim looks at the towns'.
 REACH_DAYS = 15
 
@@ -33,7 +34,8 @@ def taking_part(claims: pa.Table) -> pa.Table:
 def blocks(claims: pa.Table) -> pa.Table:
     """Where and when each claim that may take part in an event can meet others.
 
-    claims: rows of `claims`. Returns claim_id, block, first_day, last_day. A block is a country, or a province where the
+    claims: rows of `claims`. Returns claim_id, block, first_day, last_day. A block is a country, or a province where
+    the
     claim is that exact; `document:` and the document's id, without days, for claims that meet nobody.
     """
     part = taking_part(claims)

@@ -1,4 +1,5 @@
-"""Corrections that come of later reports: figures that a report itself says it replaces ("rose to 45 from 38"), and those
+"""Corrections that come of later reports: figures that a report itself says it replaces ("rose to 45 from 38"), and
+those
 that the same side later gave otherwise.
 
 What was edited in a page after it was printed is `edits.py`.

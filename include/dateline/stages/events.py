@@ -162,15 +162,15 @@ def _drafts(block: str, said: Sequence[Said], reports: Mapping[str, Report]) -> 
         *link_countries(levels[COUNTRY]),
         *link_periods(levels[PERIOD]),
     ]
-    taken: dict[tuple[object, ...], list[tuple[Linked, list[Statement]]]] = defaultdict(list)
+    taken: dict[tuple[str, dt.date | None, str], list[tuple[Linked, list[Statement]]]] = defaultdict(list)
     for group in linked:
         for kinds, together in _by_kind(group.statements):
             taken[group.place_id, group.day, kinds[0]].append((group, together))
     for (place_id, day, kind), groups in taken.items():
         groups.sort(key=lambda g: _founder(g[1], reports))
         for number, (group, together) in enumerate(groups):
-            more = (_founder(together, reports)[-1],) if number or place_id.startswith(COUNTRY) else ()  # type: ignore[attr-defined]
-            id_ = make_id("evt", block, place_id, day.isoformat() if day else "", kind, *more)  # type: ignore[attr-defined]
+            more = (_founder(together, reports)[-1],) if number or place_id.startswith(COUNTRY) else ()
+            id_ = make_id("evt", block, place_id, day.isoformat() if day else "", kind, *more)
             yield _draft(id_, group, together, len(groups) > 1)
 
 
@@ -197,7 +197,8 @@ def _draft(event_id: str, group: Linked, statements: Sequence[Statement], is_one
 
 
 def _by_kind(statements: Sequence[Statement]) -> Iterator[tuple[list[str], list[Statement]]]:
-    """Split statements of one happening where no sentence joins their kinds; each with its kinds, the weightiest first."""
+    """Split statements of one happening where no sentence joins their kinds; each with its kinds, the weightiest
+    first."""
     kinds = sorted({kind for s in statements for kind in s.kinds}, key=lambda k: (_KIND_ORDER.get(k, 9), k))
     position = {kind: i for i, kind in enumerate(kinds)}
     groups = Groups(len(kinds))

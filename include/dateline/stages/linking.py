@@ -181,10 +181,8 @@ def _gather(statements: Sequence[Statement]) -> Iterator[tuple[dt.date, list[Sta
         key = _key(s)
         inside = [day for day in s.days if leads(key, day)]
         around = [day for day in s.near_days if leads(key, day)]
-        if inside:
-            day = max(inside, key=lambda d: rank(key, d))
-        else:
-            day = around[0] if around else s.days[0]
+        best = max(inside, key=lambda d: rank(key, d)) if inside else None
+        day = best or next(iter(around), s.days[0])
         dealt[day].append(s)
     yield from sorted(dealt.items())
 

@@ -45,7 +45,8 @@ _BATTLES = "Battles"
 UNNAMED = frozenset({"media", "unnamed"})
 _CLAIM_COLUMNS = [
     "claim_id", "document_id", "measure", "unit", "bound", "value", "low", "high", "victim_actor_id", "victim_status",
-    "victim_group", "claimant_surface", "claimant_actor_id", "claimant_type", "supersedes", "modality", "scope", "is_aside",
+    "victim_group", "claimant_surface", "claimant_actor_id", "claimant_type", "supersedes", "modality", "scope",
+    "is_aside",
     "is_subset_of", "extractor_version",
 ]  # fmt: skip
 #: Reports of one day are not told apart by time: many pages print only the day.
@@ -180,7 +181,8 @@ def _is_all(claim: Row) -> bool:
 def _about_all(claims: Sequence[Row]) -> list[Row]:
     """Claims about all victims where there are any, else all claims. 'Four women' does not dispute '16 people'.
 
-    But a side whose only number is one of fighters killed, of what was no battle, gives its own account of all who died:
+    But a side whose only number is one of fighters killed, of what was no battle, gives its own account of all who
+    died:
     "nine gunmen" against "27 people".
     """
     of_all = [claim for claim in claims if _is_all(claim)]

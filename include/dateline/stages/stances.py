@@ -69,7 +69,8 @@ def _lies_above(a: Stance, b: Stance) -> bool:
 def make_stance(claims: Sequence[Mapping[str, Any]]) -> Stance:
     """Take together what one claimant says in its newest reports.
 
-    claims: at least one, with `bound`, `value`, `low`, `high`, `claimant_type`, `has_stake`, `reported_at`. One exact number that
+    claims: at least one, with `bound`, `value`, `low`, `high`, `claimant_type`, `has_stake`, `reported_at`. One
+    exact number that
     all the others admit is the stance ('at least ten' and later '12'); else the bounds span all that was said, open
     where one is open.
     """

@@ -107,7 +107,8 @@ class Statement:
     """
 
     __slots__ = (
-        "at", "day_of_report", "document_id", "family", "figures", "first", "kinds", "last", "perpetrators", "place", "said", "stated",
+        "at", "day_of_report", "document_id", "family", "figures", "first", "kinds", "last", "perpetrators", "place",
+        "said", "stated",
         "types", "victims", "voices",
     )  # fmt: skip
 

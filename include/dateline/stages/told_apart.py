@@ -89,7 +89,8 @@ class Cluster:
 
 
 def _telling(statements: Sequence[Statement]) -> frozenset[Statement]:
-    """Those whose act counts: of the dead and injured if there are any (that a war drove millions out is no act here)."""
+    """Those whose act counts: of the dead and injured if there are any (that a war drove millions out is no act
+    here)."""
     return frozenset(s for s in statements if _CASUALTIES in s.kinds) or frozenset(statements)
 
 

@@ -33,7 +33,8 @@ def find_sub_event_type(
 
     victims: positions of the words that say who suffered, which tell no act (nine gunmen were killed).
 
-    An attack on combatants is an armed clash, as the codebook has it; one on anybody else is an attack. Taking of ground
+    An attack on combatants is an armed clash, as the codebook has it; one on anybody else is an attack. Taking of
+    ground
     comes before the fighting that it took. What happens at a protest has words of its own.
     """
     found = _OF_MEASURES.get(measure) or _find_told(list(words), at, victims)

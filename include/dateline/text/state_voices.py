@@ -1,4 +1,5 @@
-"""Which state an official claimant speaks for: a minister, the prime minister's office and "Turkish officials" are one side."""
+"""Which state an official claimant speaks for: a minister, the prime minister's office and "Turkish officials" are
+one side."""
 
 import re
 from collections.abc import Mapping

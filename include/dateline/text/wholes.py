@@ -38,7 +38,8 @@ def find_told_whole(claims: Sequence[Claim], figure: Figure, sentence: Sentence)
 
 
 def find_lead_whole(claims: Sequence[Claim], figure: Figure, sentence: Sentence) -> int | None:
-    """Position of the toll that who is told to be "among the dead" is a part of: the first one told that can hold it."""
+    """Position of the toll that who is told to be "among the dead" is a part of: the first one told that can hold
+    it."""
     for k, claim in enumerate(claims):
         if (
             claim.measure == figure.measure
