@@ -72,15 +72,20 @@ def build_warehouse(
     return True
 
 
+def open_warehouse(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only; raises BadConfiguration where there is none."""
+    path = lake.local_path(FILE)
+    if not path.exists():
+        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
+    return duckdb.connect(str(path), read_only=True)
+
+
 def query(lake: Lake, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
     """Answer one SQL question from the warehouse, read-only; `$name` stands for a parameter.
 
     Raises BadConfiguration with DuckDB's own words if it cannot.
     """
-    path = lake.local_path(FILE)
-    if not path.exists():
-        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
-    with duckdb.connect(str(path), read_only=True) as con:
+    with open_warehouse(lake) as con:
         try:
             return con.sql(sql, params=dict(parameters or {})).to_arrow_table()
         except duckdb.Error as error:

@@ -15,6 +15,7 @@
 --   iso: ISO 3166-1 numeric; country: GeoNames' name; admin1, location, latitude, longitude: of the event
 --   geo_precision: 1 town (UCDP's where_prec 1), 2 near it or district (2, 3), 3 region (4, 5, 6); null for sea or air
 --   source: outlets of the event's claims; notes: the words of the claim that the killed were taken from
+--   realm: Dateline's own addition, last: `sample` or `all`
 --   fatalities: killed as reconciled: best, else low, ACLED taking the most conservative of reports; null, and not ACLED's
 --     0, where nobody tells of dead
 WITH killed AS (
@@ -57,7 +58,8 @@ SELECT
     CASE WHEN e.where_prec = 1 THEN 1 WHEN e.where_prec IN (2, 3) THEN 2 WHEN e.where_prec IN (4, 5, 6) THEN 3 END
         AS geo_precision,
     c.source, CAST(NULL AS VARCHAR) AS source_scale, w.notes, CAST(k.fatalities AS BIGINT) AS fatalities,
-    CAST(NULL AS VARCHAR) AS tags, CAST(NULL AS BIGINT) AS timestamp
+    CAST(NULL AS VARCHAR) AS tags, CAST(NULL AS BIGINT) AS timestamp,
+    e.collection AS realm
 FROM events AS e
 JOIN carried AS c ON c.realm = e.collection AND c.event_id = e.event_id
 LEFT JOIN killed AS k ON k.collection = e.collection AND k.event_id = e.event_id

@@ -2,7 +2,8 @@
 -- Grain: one row per standing claim that counts and whose measure GKG has a type for: KILL, WOUND, ARREST (detained),
 --   KIDNAP (abducted).
 -- Columns:
---   GKGRECORDID: Dateline's document_id; DATE: YYYYMMDDHHMMSS of publication, UTC; CLAIM_ID: Dateline's own addition
+--   GKGRECORDID: Dateline's document_id; DATE: YYYYMMDDHHMMSS of publication, UTC
+--   CLAIM_ID, REALM: Dateline's own additions, last
 --   V2SOURCECOLLECTIONIDENTIFIER: 1, the web; V2SOURCECOMMONNAME: the outlet; V2DOCUMENTIDENTIFIER: the address
 --   COUNTTYPE, NUMBER, OBJECTTYPE: type, stated number (else its lower, else its upper bound), and the victims as printed
 --   GEO_TYPE: 1 country, 2 US state, 3 US city, 4 city elsewhere, 5 state elsewhere; null for districts and areas
@@ -34,7 +35,7 @@ SELECT
         CAST(c.latitude AS VARCHAR), CAST(c.longitude AS VARCHAR), NULL, CAST(c.start_char AS VARCHAR)],
         lambda part: regexp_replace(coalesce(part, ''), '[#;\s]+', ' ', 'g')
     ), '#') AS V21COUNTS,
-    c.claim_id AS CLAIM_ID
+    c.claim_id AS CLAIM_ID, c.realm AS REALM
 FROM counted AS c
 LEFT JOIN countries AS n ON n.country = c.country
 WHERE c.number IS NOT NULL

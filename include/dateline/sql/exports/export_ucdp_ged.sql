@@ -14,6 +14,7 @@
 --   where_prec, where_coordinates (the place's name), adm_1, latitude, longitude, geom_wkt, country: of the event
 --   where_description, adm_2, priogrid_gid, country_id, region, gwnoa, gwnob: null
 --   best, low, high: killed, as reconciled: best is null where no rule gives one, high where it is open
+--   realm: Dateline's own addition, last: `sample` or `all`
 --   deaths_civilians: best of the killed told to be civilians; deaths_a, deaths_b, deaths_unknown: null
 WITH killed AS (
     SELECT collection, event_id, low, best, high, chosen_claim_id
@@ -86,7 +87,8 @@ SELECT
     CAST(NULL AS BIGINT) AS deaths_a, CAST(NULL AS BIGINT) AS deaths_b,
     CAST(c.best AS BIGINT) AS deaths_civilians, CAST(NULL AS BIGINT) AS deaths_unknown,
     CAST(k.best AS BIGINT) AS best, CAST(k.high AS BIGINT) AS high, CAST(k.low AS BIGINT) AS low,
-    CAST(NULL AS BIGINT) AS gwnoa, CAST(NULL AS BIGINT) AS gwnob
+    CAST(NULL AS BIGINT) AS gwnoa, CAST(NULL AS BIGINT) AS gwnob,
+    s.collection AS realm
 FROM killed AS k
 JOIN sides AS s ON s.collection = k.collection AND s.event_id = k.event_id
 LEFT JOIN civilians AS c ON c.collection = k.collection AND c.event_id = k.event_id
