@@ -34,10 +34,10 @@ Writer = Callable[[duckdb.DuckDBPyConnection, Selection, Sequence[Licence], Path
 def export(lake: Lake, wanted: Wanted, form: str, target: Path, *, force: bool = False) -> int:
     """Write one file; returns its number of rows (STIX: objects).
 
-    form: a key of FORMATS. CSV, Parquet and GeoParquet have the licences in TARGET.licences.txt beside them, and Parquet
-    in its metadata `licences`, GeoJSON in a member `licences`, STIX in marking definitions.
-    Raises BadConfiguration for an unknown name, a filter that cannot be applied, a form that the rows do not have, and a
-    file that is there already (unless forced) or cannot be written.
+    form: a key of FORMATS. CSV, Parquet and GeoParquet have the licences in TARGET.licences.txt beside them, Parquet
+    also in its metadata `licences`, GeoJSON in a member `licences`, STIX in marking definitions.
+    Raises BadConfiguration for an unknown name, a filter that cannot be applied, a form that the rows do not have, and
+    a file that is there already (unless forced) or cannot be written.
     """
     beside = target.with_name(f"{target.name}.licences.txt") if form in WITH_NOTES else None
     for path in (target, beside):
@@ -86,7 +86,7 @@ def write_parquet(
 def write_geoparquet(
     con: duckdb.DuckDBPyConnection, selection: Selection, licences: Sequence[Licence], path: Path
 ) -> int:  # fmt: skip
-    """GeoParquet 1.1.0: Parquet with a point in WKB (OGC:CRS84, the default) in `geometry`, null where no place is known.
+    """GeoParquet 1.1.0: Parquet with a point in WKB (OGC:CRS84, the default) in `geometry`, null without a place.
 
     Written with pyarrow and the specification's metadata: libraries for it bring PROJ and GEOS for 21 bytes a point.
     """
@@ -133,7 +133,7 @@ WITH_NOTES = frozenset({"csv", "parquet", "geoparquet"})
 
 
 def _batches(con: duckdb.DuckDBPyConnection, selection: Selection) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    reader = con.execute(selection.sql, selection.parameters).to_arrow_reader(BATCH_ROWS)
+    reader = con.sql(selection.sql, params=selection.parameters).to_arrow_reader(BATCH_ROWS)
     return reader.schema, reader
 
 

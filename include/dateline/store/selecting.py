@@ -70,7 +70,7 @@ class Licence:
 
 
 def select(con: duckdb.DuckDBPyConnection, wanted: Wanted) -> Selection:
-    """Make the SELECT. Raises BadConfiguration for an unknown name, and for a filter that the table has no column for."""
+    """Make the SELECT; raises BadConfiguration for an unknown name, and a filter that the table has no column for."""
     known = [row[0] for row in con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND table_name <> 'built_from' "
         "UNION SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY 1").fetchall()]  # fmt: skip

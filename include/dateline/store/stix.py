@@ -27,11 +27,14 @@ from dateline.store.selecting import Licence, Selection
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://dateline.invalid/stix")
 BATCH_ROWS = 1_000
 _EVENT_COLUMNS = ("event_id", "event_id_cnty", "id")
+#: Kinds of objects that several events may name.
+_SHARED = frozenset({"location", "identity"})
 _EVENTS = """
 WITH figures AS (
     SELECT collection AS realm, event_id, string_agg(
-        format('{} ({}), {}: low {}, best {}, high {}; {}', measure, unit, victim_status, coalesce(CAST(low AS VARCHAR), '?'),
-            coalesce(CAST(best AS VARCHAR), '?'), coalesce(CAST(high AS VARCHAR), '?'), status),
+        format('{} ({}), {}: low {}, best {}, high {}; {}', measure, unit, victim_status,
+            coalesce(printf('%.12g', low), '?'), coalesce(printf('%.12g', best), '?'),
+            coalesce(printf('%.12g', high), '?'), status),
         chr(10) ORDER BY measure, unit, victim_status) AS description
     FROM reconciliations GROUP BY ALL
 ),
@@ -72,17 +75,21 @@ def write_stix(
         f'WHERE "{column}" IS NOT NULL', selection.parameters)  # fmt: skip
     since = con.execute("SELECT min(first_seen) FROM claims_all").fetchone()
     start = since[0] if since and since[0] else dt.date(1970, 1, 1)
-    written: set[str] = set()
+    count, last, shared = 0, "", set()
     with path.open("w", encoding="utf-8") as file:
         digest = uuid.uuid5(NAMESPACE, f"{selection.sql} {sorted(map(str, selection.parameters.items()))}")
         file.write(f'{{"type": "bundle", "id": "bundle--{digest}", "objects": [')
         for found in _objects(con, licences, start):
-            if found["id"] not in written:
-                file.write(",\n" if written else "\n")
-                file.write(json.dumps(json.loads(found.serialize()), ensure_ascii=False, sort_keys=True))
-                written.add(found["id"])
+            if found["id"] == last or found["id"] in shared:  # a claim of two collections; a place of two events
+                continue
+            last = found["id"]
+            if found["type"] in _SHARED:
+                shared.add(last)
+            file.write(",\n" if count else "\n")
+            file.write(json.dumps(json.loads(found.serialize()), ensure_ascii=False, sort_keys=True))
+            count += 1
         file.write("\n]}\n")
-    return len(written)
+    return count
 
 
 def _objects(con: duckdb.DuckDBPyConnection, licences: Sequence[Licence], start: dt.date) -> Iterator[Any]:
@@ -145,9 +152,8 @@ def _event(row: Row, marked: set[str], start: dt.date) -> Iterator[Any]:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Row]:
-    with con.cursor() as cursor:
-        for batch in cursor.execute(sql).to_arrow_reader(BATCH_ROWS):
-            yield from batch.to_pylist()
+    for batch in con.sql(sql).to_arrow_reader(BATCH_ROWS):
+        yield from batch.to_pylist()
 
 
 def _markings(sources: Sequence[str], marked: set[str]) -> list[str] | None:
