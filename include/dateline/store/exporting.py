@@ -92,10 +92,10 @@ def write_geoparquet(
     """
     latitude, longitude = _point(selection)
     column: dict[str, object] = {"encoding": "WKB", "geometry_types": ["Point"]}
-    box = con.execute(
+    (box,) = con.execute(
         f'SELECT min("{longitude}"), min("{latitude}"), max("{longitude}"), max("{latitude}") FROM ({selection.sql}) '
-        f'WHERE "{latitude}" IS NOT NULL AND "{longitude}" IS NOT NULL', selection.parameters).fetchone()  # fmt: skip
-    if box and box[0] is not None:
+        f'WHERE "{latitude}" IS NOT NULL AND "{longitude}" IS NOT NULL', selection.parameters).fetchall()  # fmt: skip
+    if box[0] is not None:
         column["bbox"] = list(box)
     geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
     return _write_parquet(

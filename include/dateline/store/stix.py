@@ -72,9 +72,9 @@ def write_stix(
         )
     con.execute(
         f'CREATE TEMP TABLE chosen AS SELECT DISTINCT "{column}" AS event_id FROM ({selection.sql}) '
-        f'WHERE "{column}" IS NOT NULL', selection.parameters)  # fmt: skip
-    since = con.execute("SELECT min(first_seen) FROM claims_all").fetchone()
-    start = since[0] if since and since[0] else dt.date(1970, 1, 1)
+        f'WHERE "{column}" IS NOT NULL', selection.parameters).fetchall()  # fmt: skip
+    ((since,),) = con.execute("SELECT min(first_seen) FROM claims_all").fetchall()
+    start = since or dt.date(1970, 1, 1)
     count, last, shared = 0, "", set()
     with path.open("w", encoding="utf-8") as file:
         digest = uuid.uuid5(NAMESPACE, f"{selection.sql} {sorted(map(str, selection.parameters.items()))}")
