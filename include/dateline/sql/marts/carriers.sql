@@ -3,7 +3,7 @@
 --   more outlets carry: one claim, many carriers.
 -- Rows in: standing claims that count.
 -- Columns:
---   realm, event_id, claimant, measure, unit, bound, value, low, high: the claim; event_id is null for periods and totals
+--   realm, event_id, claimant, measure, unit, bound, value, low, high: the claim; event_id is null for totals
 --   family_id: of the reports, where there is no event; else null
 --   claimant_type: the first by alphabet where texts differ
 --   day, place_name, country: of the claim; the first where reports differ
