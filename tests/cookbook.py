@@ -12,7 +12,9 @@ from dateline.store.lake import Lake
 from dateline.store.warehouse import query
 
 COOKBOOK = Path(__file__).resolve().parents[1] / "docs" / "cookbook.md"
-RECIPE = re.compile(r"^## (?P<title>.+)\n\n```sql\n(?P<sql>.*?)\n```\n\n```text\n(?P<answer>.*?)```\n", re.MULTILINE | re.DOTALL)
+RECIPE = re.compile(
+    r"^## (?P<title>[^\n]+)\n\n```sql\n(?P<sql>.*?)\n```\n\n```text\n(?P<answer>.*?)```\n", re.MULTILINE | re.DOTALL
+)
 
 
 def recipes(text: str) -> list[dict[str, str]]:

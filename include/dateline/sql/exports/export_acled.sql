@@ -16,7 +16,8 @@
 --   geo_precision: 1 town (UCDP's where_prec 1), 2 near it or district (2, 3), 3 region (4, 5, 6); null for sea or air
 --   source: outlets of the event's claims; notes: the words of the claim that the killed were taken from
 --   realm: Dateline's own addition, last: `sample` or `all`
---   fatalities: killed as reconciled: best, else low, ACLED taking the most conservative of reports; null, and not ACLED's
+--   fatalities: killed as reconciled: best, else low, ACLED taking the most conservative of reports; null, and not
+--     ACLED's
 --     0, where nobody tells of dead
 WITH killed AS (
     SELECT collection, event_id, coalesce(best, low) AS fatalities, chosen_claim_id
@@ -41,7 +42,8 @@ inter AS (
 )
 SELECT
     e.event_id AS event_id_cnty, e.event_start AS event_date, year(e.event_start) AS year,
-    CASE WHEN e.date_prec = 1 THEN 1 WHEN e.date_prec IN (2, 3) THEN 2 WHEN e.date_prec = 4 THEN 3 END AS time_precision,
+    CASE WHEN e.date_prec = 1 THEN 1 WHEN e.date_prec IN (2,
+        3) THEN 2 WHEN e.date_prec = 4 THEN 3 END AS time_precision,
     CASE
         WHEN e.event_type IN ('Battles', 'Explosions/Remote violence', 'Violence against civilians')
             THEN 'Political violence'

@@ -5,7 +5,8 @@
 --   GKGRECORDID: Dateline's document_id; DATE: YYYYMMDDHHMMSS of publication, UTC
 --   CLAIM_ID, REALM: Dateline's own additions, last
 --   V2SOURCECOLLECTIONIDENTIFIER: 1, the web; V2SOURCECOMMONNAME: the outlet; V2DOCUMENTIDENTIFIER: the address
---   COUNTTYPE, NUMBER, OBJECTTYPE: type, stated number (else its lower, else its upper bound), and the victims as printed
+--   COUNTTYPE, NUMBER, OBJECTTYPE: type, stated number (else its lower, else its upper bound), and the victims as
+--     printed
 --   GEO_TYPE: 1 country, 2 US state, 3 US city, 4 city elsewhere, 5 state elsewhere; null for districts and areas
 --   GEO_FULLNAME, GEO_COUNTRYCODE (FIPS 10-4), GEO_LAT, GEO_LONG: of the place; GEO_ADM1CODE, GEO_FEATUREID: null
 --   OFFSET: first character of the quote in Dateline's text, counted from 0

@@ -1,6 +1,7 @@
 -- Question: what do the ledger's deadly events look like in the columns and codes of UCDP GED?
 -- Grain: one row per event with at least one reconciled death and a known day. The column names and their order are
---   those of UCDP GED since version 17.1; what Dateline cannot tell honestly is null, codes of conflicts and dyads first.
+--   those of UCDP GED since version 17.1; what Dateline cannot tell honestly is null, codes of conflicts and dyads
+--     first.
 -- Columns:
 --   id: Dateline's event_id (UCDP's are numbers); relid: null; year, date_start, date_end, date_prec: of the event
 --   active_year, code_status, event_clarity: null, a coder's judgement

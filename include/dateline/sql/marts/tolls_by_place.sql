@@ -31,4 +31,5 @@ SELECT
 FROM toll_rows
 GROUP BY realm, day, country, admin1, geonames_id, place_name, measure, unit, victim_status
 ORDER BY
-    realm, day NULLS LAST, country NULLS LAST, admin1 NULLS LAST, geonames_id NULLS LAST, place_name NULLS LAST, measure, unit, victim_status
+    realm, day NULLS LAST, country NULLS LAST, admin1 NULLS LAST, geonames_id NULLS LAST, place_name NULLS LAST,
+    measure, unit, victim_status
