@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -204,6 +205,35 @@ def sql(query: str, form: str) -> None:
     else:
         for row in rows.to_pylist():
             click.echo(json.dumps(row, ensure_ascii=False, default=str))
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["csv", "parquet", "geoparquet", "geojson", "stix"]), required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+@click.option("--from", "first", type=DAY, help="First day that a row is about.")
+@click.option("--to", "last", type=DAY, help="Last one, included.")
+@click.option("--country", help="ISO 3166-1 alpha-2, as SY.")
+@click.option("--realm", type=click.Choice(["sample", "all"]), help="Only the invented sample, or only all others.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def export(
+    name: str, form: str, output: Path, first: dt.datetime | None, last: dt.datetime | None, country: str | None,
+    realm: str | None, force: bool,
+) -> None:  # fmt: skip
+    """Write a table, view or mart to a file, with the licences of its sources.
+
+    \b
+    dateline export event_tolls --format geojson -o tolls.geojson --from 2015-10-07 --country SY
+    dateline export export_ucdp_ged --format csv -o ged.csv
+    """
+    from dateline.store.exporting import export as write
+    from dateline.store.lake import Lake
+    from dateline.store.selecting import Wanted
+    from dateline.store.settings import lake_root
+
+    wanted = Wanted(name, first and first.date(), last and last.date(), country and country.upper(), realm)
+    count = write(Lake(lake_root()), wanted, form, output, force=force)
+    click.echo(f"{output}: {count} {'objects' if form == 'stix' else 'rows'}")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from dateline.text.actors import load_actors
 
 
 def test_actors_have_the_tables_columns() -> None:
-    (actors,) = REGISTER_TABLES
+    actors, _ = REGISTER_TABLES
     rows = make_registers()["actors"]
     assert rows.schema == actors.arrow_schema
     assert rows["actor_id"].to_pylist() == sorted(load_actors())
@@ -35,4 +35,14 @@ def test_a_changed_register_makes_the_warehouse_anew(tmp_path) -> None:
     lake = Lake(tmp_path)
     registers = make_registers()
     assert build_warehouse(lake, [], registers=registers)
-    assert build_warehouse(lake, [], registers={"actors": registers["actors"].slice(1)})
+    assert build_warehouse(lake, [], registers=registers | {"actors": registers["actors"].slice(1)})
+
+
+def test_countries_have_their_codes() -> None:
+    _, countries = REGISTER_TABLES
+    rows = make_registers()["countries"]
+    assert rows.schema == countries.arrow_schema
+    found = {row["country"]: row for row in rows.to_pylist()}
+    assert [found["SY"][c] for c in ("name", "iso3", "iso_number", "fips")] == ["Syria", "SYR", 760, "SY"]
+    assert [found["DE"][c] for c in ("iso3", "iso_number", "fips")] == ["DEU", 276, "GM"]
+    assert [found["XK"][c] for c in ("iso3", "iso_number")] == [None, None]

@@ -6,7 +6,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dateline.schema.tables import TABLES
+from dateline import EXTRACTOR_VERSION
+from dateline.schema.tables import REGISTER_TABLES, TABLES
 from dateline.stages.events import find_events
 from dateline.stages.families import find_families
 from dateline.stages.reconcile import reconcile
@@ -16,13 +17,13 @@ from tests.stages.ledger_rows import claim, control_change, document, mention, t
 DAY, NEXT_DAY = dt.date(2015, 10, 11), dt.date(2015, 10, 12)
 SOURCES = pa.table(
     {
-        "collection": ["sample"] * 4,
-        "source_id": ["wire", "herald", "herald_text", "silent"],
-        "outlet": ["Wire", "Herald", "Herald", "Silent"],
-        "outlet_type": ["media"] * 4,
-        "language": ["en"] * 4,
-        "licence": ["CC0-1.0"] * 4,
-        "sample": [True] * 4,
+        "collection": ["sample"] * 5,
+        "source_id": ["wire", "herald", "herald_text", "silent", "radio"],
+        "outlet": ["Wire", "Herald", "Herald", "Silent", "Radio"],
+        "outlet_type": ["media"] * 5,
+        "language": ["en"] * 5,
+        "licence": ["CC0-1.0"] * 5,
+        "sample": [True] * 5,
     }
 )
 STORY = " ".join(f"word{n}" for n in range(80))
@@ -35,12 +36,12 @@ def partitioned(rows: pa.Table, collection: str, days: list[dt.date]) -> pa.Tabl
 
 def empty_tables() -> dict[str, pa.Table]:
     tables = {name: partitioned(spec.empty(), "", []) for name, spec in TABLES.items()}
-    return tables | {"sources": SOURCES.slice(0, 0)}
+    return tables | {spec.name: spec.empty() for spec in REGISTER_TABLES} | {"sources": SOURCES.slice(0, 0)}
 
 
 def example_tables() -> dict[str, pa.Table]:
     """Two reports on Douma and a wire reprint, a corrected page, a denial, a total, a page that could not be read, one
-    in a language that is not read."""
+    in a language that is not read; and of Salma, what an army and a monitor say of abductions, the army's by two outlets."""
     wire = document("wire_1", "2015-10-11 08:00", STORY)
     reprint = document("herald_1", "2015-10-11", STORY, wire_credit="Wire")
     other = document("herald_2", "2015-10-12", "another story", source_id="herald_text")
@@ -49,7 +50,10 @@ def example_tables() -> dict[str, pa.Table]:
     )
     v2 = v1 | {"document_id": "herald_v2", "text": STORY + " killed six", "text_sha256": "v2", "capture_id": "cap-v2"}
     arabic = document("herald_ar", "2015-10-12", "خبر آخر", language="ar", is_read=False)
-    documents = [(wire, DAY), (reprint, DAY), (other, NEXT_DAY), (v1, DAY), (v2, NEXT_DAY), (arabic, NEXT_DAY)]
+    abducted = document("herald_3", "2015-10-12 09:00", "abductions near Salma", source_id="herald_text")
+    radio = document("radio_1", "2015-10-12 12:00", "the army speaks of the taken")
+    documents = [(wire, DAY), (reprint, DAY), (other, NEXT_DAY), (v1, DAY), (v2, NEXT_DAY), (arabic, NEXT_DAY),
+                 (abducted, NEXT_DAY), (radio, NEXT_DAY)]  # fmt: skip
     claims = [
         claim("c1", "wire_1", figure=">=12"),
         claim("c2", "wire_1", measure="injured", figure="=30"),
@@ -67,6 +71,12 @@ def example_tables() -> dict[str, pa.Table]:
               claimant_surface="Red Front", claimant_type="party", modality="planned"),
         claim("c8", "herald_v1", figure="=5", place="Salma", sentence_start=70),
         claim("c9", "herald_v2", figure="=6", place="Salma", sentence_start=70),
+        *[claim(i, d, measure="abducted", figure=f, place="Salma", day="2015-10-12", claimant_surface=who,
+                claimant_type=kind, sentence_start=start)
+          for i, d, f, who, kind, start in (
+              ("c10", "herald_3", "=20", "the army", "official", 0),
+              ("c11", "herald_3", "=3", "Observatory", "monitor", 80),
+              ("c12", "radio_1", "=20", "army", "official", 0))],
     ]  # fmt: skip
     army, front = {"actor_surface": "the army", "actor_id": "army"}, {"actor_surface": "Red Front"}
     changes = [
@@ -109,7 +119,54 @@ def example_tables() -> dict[str, pa.Table]:
         ),
         "quarantine": partitioned(table("quarantine", quarantine), "sample", [DAY]),
     }
-    return empty_tables() | tables | ledger(tables) | {"sources": SOURCES}
+    tables |= ledger(tables)
+    tables["events"] = with_actors(tables["events"])
+    return empty_tables() | tables | history(tables) | registers() | {"sources": SOURCES}
+
+
+def with_actors(events: pa.Table) -> pa.Table:
+    """The killing in Douma was the army's, of rebels, in ACLED's and UCDP's words; others say nothing of that kind."""
+    told = {
+        "event_type": "Explosions/Remote violence", "sub_event_type": "Shelling/artillery/missile attack",
+        "type_of_violence": 1, "actor1_id": "rebels", "actor2_id": "army",
+    }  # fmt: skip
+    rows = [r | (told if r["place_name"] == "Douma" else dict.fromkeys(told)) for r in events.to_pylist()]
+    return pa.Table.from_pylist(rows, schema=events.schema)
+
+
+def history(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Douma: at least 12 on the first night, 15 since the second. One correction of each shape."""
+    (douma,) = (e["event_id"] for e in tables["events"].to_pylist() if e["place_name"] == "Douma")
+    known = [(DAY, NEXT_DAY, 12.0, 12.0, None, "single source", "c1", 1), (NEXT_DAY, None, 12.0, 15.0, 15.0, "agreed", "c4", 2)]  # fmt: skip
+    steps = [
+        {"event_id": douma, "measure": "killed", "unit": "person", "victim_status": "all", "known_from": a, "known_to": b,
+         "low": low, "best": best, "high": high, "status": status, "reconcile_rule": "R", "chosen_claim_id": chosen,
+         "reports": n, "outlets": n, "independent_claimants": n, "extractor_version": EXTRACTOR_VERSION}
+        for a, b, low, best, high, status, chosen, n in known
+    ]  # fmt: skip
+    corrections = [
+        {"correction_id": f"k{n}", "claim_id": claim_id, "document_id": document_id, "event_id": event_id, "field": field,
+         "unit": unit, "old": old, "new": new, "cause": cause, "extractor_version": EXTRACTOR_VERSION}
+        for n, (claim_id, document_id, event_id, field, unit, old, new, cause) in enumerate((
+            ("c9", "herald_v2", None, "killed", "person", "5", "6", "source edit"),
+            (None, "herald_1", None, "page", None, "present", "gone", "source gone"),
+            ("c4", "herald_2", douma, "killed", "person", "12", "15", "later report")))
+    ]  # fmt: skip
+    return {
+        "event_history": partitioned(table("event_history", *steps), "sample", [DAY, NEXT_DAY]),
+        "corrections": partitioned(table("corrections", *corrections), "sample", [DAY, NEXT_DAY, NEXT_DAY]),
+    }
+
+
+def registers() -> dict[str, pa.Table]:
+    actors, countries = REGISTER_TABLES
+    plain = dict.fromkeys(actors.columns) | {"aliases": [], "claimant_type": "party"}
+    return {
+        "actors": actors.from_rows([
+            plain | {"actor_id": "army", "name": "Army", "actor_type": "state_force", "acled_type": "State Forces", "ucdp_id": 118},
+            plain | {"actor_id": "rebels", "name": "Rebels", "actor_type": "rebel_group", "acled_type": "Rebel Groups"}]),
+        "countries": countries.from_rows([{"country": "SY", "name": "Syria", "iso3": "SYR", "iso_number": 760, "fips": "SY"}]),
+    }  # fmt: skip
 
 
 def capture(capture_id: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,15 @@ import pyarrow as pa
 import pytest
 
 from dateline.schema.fields import MODALITIES, UNCOUNTED_MODALITIES
+from dateline.schema.tables import TABLES
 from dateline.stages.groups import claimant_key, origin_sources
+from dateline.store.warehouse import create_from_files, sql_files
 from tests.sql.example import connect, empty_tables, example_tables
 
 FILES = sorted(
     (
         f
-        for folder in ("views", "marts")
+        for folder in ("views", "marts", "exports")
         for f in files("dateline").joinpath("sql", folder).iterdir()
         if f.name.endswith(".sql")
     ),
@@ -28,13 +30,9 @@ NAMES = [f.name.removesuffix(".sql") for f in FILES]
 
 
 def build(tables: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:
-    """Views by name, then marts as tables: as store/warehouse.py does."""
+    """Views, marts, exports and macros, as store/warehouse.py makes them."""
     con = connect(tables)
-    for folder, kind in (("views", "VIEW"), ("marts", "TABLE")):
-        for file in sorted(files("dateline").joinpath("sql", folder).iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".sql"):
-                name = file.name.removesuffix(".sql")
-                con.execute(f"CREATE {kind} {name} AS {file.read_text(encoding='utf-8')}")
+    create_from_files(con)
     return con
 
 
@@ -146,7 +144,8 @@ def test_a_day(example: duckdb.DuckDBPyConnection) -> None:
 def test_a_place(example: duckdb.DuckDBPyConnection) -> None:
     found = {(r["place_name"], r["measure"]): r for r in rows(example, "FROM claims_by_place")}
     assert set(found) == {
-        ("Douma", "killed"), ("Douma", "injured"), ("Salma", "killed"), ("Syria", "killed"), ("Syria", "area"),
+        ("Douma", "killed"), ("Douma", "injured"), ("Salma", "killed"), ("Salma", "abducted"), ("Syria", "killed"),
+        ("Syria", "area"),
     }  # fmt: skip
     assert (found["Douma", "killed"]["claims"], found["Douma", "killed"]["events"]) == (2, 1)
 
@@ -235,3 +234,156 @@ def test_reports_in_another_language_are_counted() -> None:
     assert (found["wire", "2015-10-11"]["other_language"], found["wire", "2015-10-12"]["other_language"]) == (1, 0)
     assert found["wire", "2015-10-12"]["usual_other_language"] == 1.0
     assert found["herald", "2015-10-12"]["usual_other_language"] == 0.0
+
+
+def test_a_days_tolls_never_add_what_two_outlets_carry(example: duckdb.DuckDBPyConnection) -> None:
+    found = {
+        (str(r["day"]), r["measure"]): r for r in rows(example, "FROM tolls_by_country WHERE victim_status = 'all'")
+    }
+    killed, abducted = found["2015-10-11", "killed"], found["2015-10-12", "abducted"]
+    # Douma 12 to 15, Salma 6; then the army's 20, by two outlets, against the Observatory's 3: one event without best
+    assert [killed[c] for c in ("country", "events", "low", "best", "high")] == ["SY", 2, 18, 21, 21]
+    assert [killed[c] for c in ("reports", "outlets", "independent_claimants")] == [3, 2, 2]
+    assert [abducted[c] for c in ("events", "events_without_best", "low", "best", "high")] == [1, 1, 3, None, 20]
+    assert [abducted[c] for c in ("reports", "outlets", "independent_claimants")] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("mart", ["tolls_by_country", "tolls_by_place", "tolls_by_victim_status"])
+def test_tolls_count_every_event_once(example: duckdb.DuckDBPyConnection, mart: str) -> None:
+    (row,) = rows(example, f"SELECT sum(events) AS events FROM {mart} WHERE victim_status = 'all'")
+    (known,) = rows(example, "SELECT count(*) AS events FROM reconciliations WHERE victim_status = 'all'")
+    assert row["events"] == known["events"] == 4
+
+
+def test_tolls_of_an_actor(example: duckdb.DuckDBPyConnection) -> None:
+    found = {(r["role"], r["actor_name"]): r for r in rows(example, "FROM tolls_by_actor WHERE measure = 'killed'")}
+    assert set(found) == {("actor1", "Rebels"), ("actor2", "Army")}
+    assert (found["actor2", "Army"]["best"], found["actor2", "Army"]["reports"]) == (15, 2)
+
+
+def test_a_timeline(example: duckdb.DuckDBPyConnection) -> None:
+    first, second = rows(example, "FROM toll_timelines")
+    assert [first[c] for c in ("step", "best", "best_before", "change", "days_known")] == [1, 12, None, None, 1]
+    assert [second[c] for c in ("step", "best", "best_before", "change", "days_known")] == [2, 15, 12, 3, None]
+
+
+def test_a_contested_event(example: duckdb.DuckDBPyConnection) -> None:
+    (row,) = rows(example, "FROM contested_events")
+    assert [row[c] for c in ("place_name", "measure", "difference", "claims", "outlets")] == [
+        "Salma",
+        "abducted",
+        17,
+        3,
+        2,
+    ]
+    assert (row["least_claimant"], row["most_claimant"]) == ("name:observatory", "name:army")
+
+
+def test_single_sources(example: duckdb.DuckDBPyConnection) -> None:
+    assert {r["claim_id"] for r in rows(example, "FROM single_source_claims")} == {"c2", "c9"}
+
+
+def test_claimant_against_claimant(example: duckdb.DuckDBPyConnection) -> None:
+    found = {r["measure"]: r for r in rows(example, "FROM claimant_differences")}
+    killed, abducted = found["killed"], found["abducted"]
+    assert [killed[c] for c in ("claimant_a", "claimant_b", "difference")] == [
+        "name:observatory",
+        "source:sample/wire",
+        -3,
+    ]
+    assert [abducted[c] for c in ("figure_a", "figure_b", "difference", "reports", "outlets")] == [20, 3, -17, 2, 2]
+
+
+def test_one_claim_with_two_carriers(example: duckdb.DuckDBPyConnection) -> None:
+    (row,) = rows(example, "FROM carriers")
+    assert (row["claimant"], row["value"], row["carried_by"]) == ("name:army", 20, ["Herald", "Radio"])
+    assert [row[c] for c in ("reports", "independent_claimants", "first_outlet")] == [2, 1, "Herald"]
+
+
+def test_corrections_can_be_read(example: duckdb.DuckDBPyConnection) -> None:
+    assert {r["correction_id"]: r["account"] for r in rows(example, "FROM corrections_made")} == {
+        "k0": "killed: 5, now 6 person (source edit)",
+        "k1": "page: present, now gone (source gone)",
+        "k2": "killed: 12, now 15 person (later report)",
+    }
+
+
+def test_ucdps_columns(example: duckdb.DuckDBPyConnection) -> None:
+    found = {r["where_coordinates"]: r for r in rows(example, "FROM export_ucdp_ged")}
+    douma = found["Douma"]
+    assert [douma[c] for c in ("side_a", "side_a_new_id", "side_b", "dyad_name")] == [
+        "Army",
+        118,
+        "Rebels",
+        "Army - Rebels",
+    ]
+    assert [douma[c] for c in ("type_of_violence", "low", "best", "high", "deaths_civilians")] == [1, 12, 15, 15, None]
+    assert set(found) == {"Douma", "Salma"}  # nobody says that the abducted were killed
+    assert len(columns_of(example, "export_ucdp_ged")) == 49 + 1
+
+
+def test_acleds_columns(example: duckdb.DuckDBPyConnection) -> None:
+    (douma,) = rows(example, "FROM export_acled WHERE location = 'Douma'")
+    assert [douma[c] for c in ("iso", "inter1", "inter2", "interaction", "fatalities")] == [760, 2, 1, 12, 15]
+    assert [douma[c] for c in ("time_precision", "geo_precision", "disorder_type")] == [1, 1, "Political violence"]
+    assert len(columns_of(example, "export_acled")) == 31 + 1
+
+
+def test_gkgs_counts(example: duckdb.DuckDBPyConnection) -> None:
+    found = {r["CLAIM_ID"]: r for r in rows(example, "FROM export_gkg_counts")}
+    assert set(found) == {"c1", "c2", "c4", "c7", "c9", "c10", "c11", "c12"}
+    assert found["c4"]["V21COUNTS"] == "KILL#15##4#Douma#SY##33.57#36.4##0"
+
+
+MACROS = [f.name.removesuffix(".sql") for f in sql_files("macros")]
+
+
+@pytest.mark.parametrize("file", sql_files("macros"), ids=MACROS)
+def test_a_macros_header_has_a_question_and_an_example_that_runs(
+    example: duckdb.DuckDBPyConnection, nothing: duckdb.DuckDBPyConnection, file: Traversable
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert re.match(r"-- Question: .+\?\n", text)
+    assert f"CREATE MACRO {file.name.removesuffix('.sql')}(" in text
+    (sql,) = re.findall(r"^-- Example: (.+)$", text, re.MULTILINE)
+    needed = re.findall(r"^-- Needs: (\w+)$", text, re.MULTILINE)
+    if set(needed) <= set(TABLES):
+        example.sql(sql).fetchall()
+        nothing.sql(sql).fetchall()
+
+
+def test_distance(example: duckdb.DuckDBPyConnection) -> None:
+    (row,) = rows(example, "SELECT distance_km(0, 0, 0, 90) AS quarter, distance_km(10, 20, 10, 20) AS none")
+    assert row["quarter"] == pytest.approx(6371.0088 * 3.141592653589793 / 2)
+    assert row["none"] == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "best"), [("2015-10-10", []), ("2015-10-11", [12]), ("2015-10-12", [15]), ("2016-01-01", [15])]
+)
+def test_what_the_ledger_said_that_night(example: duckdb.DuckDBPyConnection, day: str, best: list[float]) -> None:
+    assert [r["best"] for r in rows(example, f"FROM event_as_of('{day}')")] == best
+    assert [r["best"] for r in rows(example, f"FROM reconciliations_as_of('{day}')")] == best
+
+
+def test_claims_of_that_night(example: duckdb.DuckDBPyConnection) -> None:
+    nights = {
+        day: {r["claim_id"] for r in rows(example, f"FROM claims_as_of('{day}')")}
+        for day in ("2015-10-10", "2015-10-11")
+    }
+    assert nights == {
+        "2015-10-10": set(),
+        "2015-10-11": {"c1", "c2", "c3", "c8"},
+    }  # the reprint stood, and the first version
+    (events,) = rows(example, "SELECT * FROM events_as_of('2015-10-11') WHERE place_name = 'Douma'")
+    assert (events["reports"], events["independent_claimants"]) == (2, 1)
+
+
+@pytest.mark.parametrize("table", ["versions", "families", "events", "corrections"])
+def test_the_last_night_is_today(example: duckdb.DuckDBPyConnection, table: str) -> None:
+    ordered = "SELECT {} FROM {} ORDER BY ALL"
+    columns = ", ".join(columns_of(example, table))
+    today = rows(example, ordered.format(columns, table))
+    assert rows(example, ordered.format(columns, f"{table}_as_of('2016-01-01')")) == today
+    current = rows(example, "SELECT claim_id FROM claims_current ORDER BY ALL")
+    assert rows(example, "SELECT claim_id FROM claims_as_of('2016-01-01') ORDER BY ALL") == current

