@@ -2,13 +2,7 @@
 
 import pytest
 
-from dateline.reference.gazetteer_points import (
-    Point,
-    find_middles,
-    measure_km,
-    merge_division_point,
-    read_country_points,
-)
+from dateline.reference.gazetteer_points import find_middles, measure_km, read_country_points
 
 
 def _town(latitude: float, longitude: float, admin1code: str = "01") -> dict[str, object]:
@@ -34,21 +28,6 @@ def test_an_outline_and_towns_that_agree_are_believed_before_whole_degrees() -> 
 
 def test_a_country_without_an_outline_has_the_middle_of_its_towns() -> None:
     assert read_country_points({"ZZ": (1.0, 2.0)})["ZZ"] == (1.0, 2.0)
-
-
-@pytest.mark.parametrize(
-    ("towns", "given", "expected"),
-    [
-        ((10.0, 20.0), (12.0, 21.0), (11.0, 20.5)),
-        ((10.0, 20.0), (10.0, 25.0), (10.0, 20.0)),
-        ((10.0, 20.0), None, (10.0, 20.0)),
-        (None, (10.0, 20.0), (10.0, 20.0)),
-        (None, None, None),
-    ],
-    ids=["halfway", "far apart", "only towns", "only given", "neither"],
-)
-def test_point_of_a_division(towns: Point | None, given: Point | None, expected: Point | None) -> None:
-    assert merge_division_point(towns, given) == expected
 
 
 def test_distance() -> None:

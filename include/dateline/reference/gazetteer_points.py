@@ -1,9 +1,8 @@
 """Where a country or division lies, told by one point. Only built, never read, at run time.
 
-GeoNames' dump of countries gives no points, and its dump of divisions neither. A division's lies halfway between the
-middle of the bounds of its towns and the point that `countrystatecity-countries` gives. For a country there are three
-estimates, all rough: the point that `countryinfo` gives in whole degrees, the middle of its mainland's outline there,
-and the middle of its towns.
+GeoNames' dump of countries gives no points, and its dump of divisions neither. A division's is the middle of the bounds
+of its towns. For a country there are three estimates, all rough: the point that `countryinfo` gives in whole degrees,
+the middle of its mainland's outline there, and the middle of its towns.
 """
 
 import math
@@ -16,7 +15,7 @@ Point = tuple[float, float]
 
 #: Outline and towns lead to one point: nothing better is known.
 _AGREED_KM = 100
-#: Farther apart, two points tell of different things (Canada's islands, Russia's tundra).
+#: Farther apart, outline and given point tell of different things (Canada's islands, Russia's tundra).
 _APART_KM = 350
 _KM_A_DEGREE = 111.2
 
@@ -56,16 +55,6 @@ def _choose(given: Point, outline: Point | None, towns: Point | None) -> Point:
     if towns is not None and measure_km(outline, towns) <= _AGREED_KM:
         return outline
     return given if measure_km(outline, given) > _APART_KM else _mean([outline, given])
-
-
-def merge_division_point(towns: Point | None, given: Point | None) -> Point | None:
-    """Halfway between the middle of a division's towns and its given point; of two far apart, the middle of its towns.
-
-    The given point errs where it is the seat's or a namesake's, the towns' where none stand in half of the land.
-    """
-    if towns is None or given is None:
-        return towns or given
-    return towns if measure_km(towns, given) > _APART_KM else _mean([towns, given])
 
 
 def measure_km(a: Point, b: Point) -> float:

@@ -11,15 +11,9 @@ from typing import Any
 from dateline.reference.data import load_data
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer_names import find_spellings, is_usable, strip_kind
-from dateline.reference.gazetteer_points import find_middles, merge_division_point, read_country_points
+from dateline.reference.gazetteer_points import find_middles, read_country_points
 from dateline.reference.gazetteer_seats import Seats
-from dateline.reference.gazetteer_sources import (
-    Subdivision,
-    read_districts_of_towns,
-    read_given_points,
-    read_subdivisions,
-    read_towns,
-)
+from dateline.reference.gazetteer_sources import Subdivision, read_districts_of_towns, read_subdivisions, read_towns
 
 CITY, DISTRICT, DIVISION, REGION, COUNTRY, WATER = "city", "district", "division", "region", "country", "water"
 #: Other names of a town count from this population on where the country's own letters are Latin: they are many, in
@@ -62,7 +56,6 @@ class _Builder:
         self._names: Names = defaultdict(list)
         self._towns = read_towns()
         self._middles = find_middles(self._towns)
-        self._given = read_given_points()
         self._data = load_data("places.yml")
         self._district_of = read_districts_of_towns()
         self._seats = Seats(self._towns)
@@ -153,7 +146,7 @@ class _Builder:
                 others = [strip_kind(s.name), *(n for a in s.others for n in (a, strip_kind(a)))]
             else:
                 codes.add(s.code)
-                where, names = self._locate_division(s), listed.get(s.code, [])
+                where, names = self._middles.get(s.code, (None, None)), listed.get(s.code, [])
                 row = Row(admin1 or s.name, DIVISION, s.geonames_id, *where, s.country, admin1)
                 row.population = people.get(s.code, 0)
                 names = [*names, strip_kind(s.name), s.name]
@@ -173,9 +166,6 @@ class _Builder:
                     people[code] += town["population"]
                     towns[code].append(town)
         return people, towns
-
-    def _locate_division(self, s: Subdivision) -> tuple[float | None, float | None]:
-        return merge_division_point(self._middles.get(s.code), self._given.get(s.iso_code or "")) or (None, None)
 
     def _locate_district(
         self, s: Subdivision, towns: Mapping[str, list[dict[str, Any]]]

