@@ -60,7 +60,8 @@ def read_control(
     cues, lows = load_control_words(), {w.low for w in words}
     if not lows.isdisjoint(cues["other_contests"]):
         return []
-    if not any(is_named(p) for p in told.places) and lows.isdisjoint(cues["settlements"] | cues["divisions"]):
+    has_noun = not (lows.isdisjoint(cues["settlements"]) and lows.isdisjoint(cues["divisions"]))
+    if not has_noun and not any(is_named(p) for p in told.places):
         return []  # nothing here can change hands
     ground = Ground(words, told.places, frozenset(first for first, _, _ in told.dates))
     forces = Forces(words, told.actors, ground)

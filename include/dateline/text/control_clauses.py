@@ -8,7 +8,7 @@ from dateline.text.claimant_names import find_subject
 from dateline.text.control_forces import Forces
 from dateline.text.control_status import read_status
 from dateline.text.control_territory import Ground, Territory
-from dateline.text.control_words import Verb, load_control_words, load_verbs
+from dateline.text.control_words import Verb, load_control_words, load_cues, load_verbs
 from dateline.text.grammar import is_adverb, load_grammar
 from dateline.text.words import Word
 
@@ -62,8 +62,10 @@ class ClauseReader:
 
     def read(self) -> Iterator[Clause]:
         """Clauses in the order of their cues."""
-        verbs = load_verbs()
+        verbs, cues = load_verbs(), load_cues()
         for i, word in enumerate(self._words):
+            if word.low not in cues:
+                continue
             clause = self._noun(i, word.low)
             if clause is None and word.low in verbs and not self._is_noun(i):
                 found = (self._readers[verb.kind](i, verb) for verb in verbs[word.low])
