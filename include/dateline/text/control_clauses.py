@@ -90,17 +90,18 @@ class ClauseReader:
 
     def _passive_gain(self, i: int, *, is_told: bool) -> Clause | None:
         """Morek was captured by the army; the village of Atshan, captured by rebels; among the places seized."""
-        agent = self._forces.read_behind(i + 1, ("by",), reach=_REACH)
-        giver = self._forces.read_behind(i + 1, ("from",), reach=_REACH)
         if self._is_passive(i):
             territories = self._subject(i)
         else:
-            close = self._low(i + 1) == "by" and agent is not None
             behind = i - 1 if self._low(i - 1) == "," else i
-            territories = self._among(i) or (tuple(self._ground.read_until(behind)) if close else ())
-        if not territories or (agent is None and not is_told):
+            is_reduced = self._low(i + 1) == "by"
+            territories = self._among(i) or (tuple(self._ground.read_until(behind)) if is_reduced else ())
+        if not territories:
             return None
-        return self._clause(i, None, GAINED, territories, actor=agent, from_actor=giver)
+        agent = self._forces.read_behind(i + 1, ("by",), reach=_REACH)
+        giver = self._forces.read_behind(i + 1, ("from",), reach=_REACH)
+        is_sure = is_told and (self._is_passive(i) or self._low(i + 1) != "by")
+        return self._clause(i, None, GAINED, territories, actor=agent, from_actor=giver) if agent or is_sure else None
 
     def _entering(self, i: int, at: int, verb: Verb) -> Clause | None:
         territories = _in_part(_no_countries(self._object(at)))
