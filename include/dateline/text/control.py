@@ -13,7 +13,7 @@ from dateline.text.claim_time import StoryTime, read_days
 from dateline.text.claimant import Claimant, Claimants
 from dateline.text.control_clauses import Clause, ClauseReader
 from dateline.text.control_forces import Actors, Forces
-from dateline.text.control_territory import Ground, Territory
+from dateline.text.control_territory import Ground, Territory, is_named
 from dateline.text.control_words import load_control_words, load_cues
 from dateline.text.event_days import Dates
 from dateline.text.modality import read_modality
@@ -58,8 +58,12 @@ def read_control(
 ) -> list[tuple[ControlChange, Place]]:
     """The changes that one sentence tells of, one for each place. number: the sentence's, as `speakers` counts."""
     words = told.words
-    if not load_control_words()["other_contests"].isdisjoint(w.low for w in words):
+    cues, lows = load_control_words(), {w.low for w in words}
+    if not lows.isdisjoint(cues["other_contests"]):
         return []
+    has_noun = not (lows.isdisjoint(cues["settlements"]) and lows.isdisjoint(cues["divisions"]))
+    if not has_noun and not any(is_named(p) for p in told.places):
+        return []  # nothing here can change hands
     ground = Ground(words, told.places, frozenset(first for first, _, _ in told.dates))
     forces = Forces(words, told.actors, ground)
     found: dict[tuple[int, int, int, str], tuple[ControlChange, Place]] = {}

@@ -8,7 +8,7 @@ from dateline.text.claimant_names import find_subject
 from dateline.text.control_forces import Forces
 from dateline.text.control_status import read_status
 from dateline.text.control_territory import Ground, Territory
-from dateline.text.control_words import Verb, load_control_words, load_verbs
+from dateline.text.control_words import Verb, load_control_words, load_cues, load_verbs
 from dateline.text.grammar import is_adverb, load_grammar
 from dateline.text.words import Word
 
@@ -62,8 +62,10 @@ class ClauseReader:
 
     def read(self) -> Iterator[Clause]:
         """Clauses in the order of their cues."""
-        verbs = load_verbs()
+        verbs, cues = load_verbs(), load_cues()
         for i, word in enumerate(self._words):
+            if word.low not in cues:
+                continue
             clause = self._noun(i, word.low)
             if clause is None and word.low in verbs and not self._is_noun(i):
                 found = (self._readers[verb.kind](i, verb) for verb in verbs[word.low])
@@ -88,17 +90,18 @@ class ClauseReader:
 
     def _passive_gain(self, i: int, *, is_told: bool) -> Clause | None:
         """Morek was captured by the army; the village of Atshan, captured by rebels; among the places seized."""
-        agent = self._forces.read_behind(i + 1, ("by",), reach=_REACH)
-        giver = self._forces.read_behind(i + 1, ("from",), reach=_REACH)
         if self._is_passive(i):
             territories = self._subject(i)
         else:
-            close = self._low(i + 1) == "by" and agent is not None
             behind = i - 1 if self._low(i - 1) == "," else i
-            territories = self._among(i) or (tuple(self._ground.read_until(behind)) if close else ())
-        if not territories or (agent is None and not is_told):
+            is_reduced = self._low(i + 1) == "by"
+            territories = self._among(i) or (tuple(self._ground.read_until(behind)) if is_reduced else ())
+        if not territories:
             return None
-        return self._clause(i, None, GAINED, territories, actor=agent, from_actor=giver)
+        agent = self._forces.read_behind(i + 1, ("by",), reach=_REACH)
+        giver = self._forces.read_behind(i + 1, ("from",), reach=_REACH)
+        is_sure = is_told and (self._is_passive(i) or self._low(i + 1) != "by")
+        return self._clause(i, None, GAINED, territories, actor=agent, from_actor=giver) if agent or is_sure else None
 
     def _entering(self, i: int, at: int, verb: Verb) -> Clause | None:
         territories = _in_part(_no_countries(self._object(at)))
