@@ -13,11 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
-from dateline.schema.fields import UNCOUNTED_MODALITIES
+from dateline.schema.fields import DAY, TEXT, UNCOUNTED_MODALITIES
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
 from dateline.stages.groups import Groups, claimant_key, latest_rows, origin_sources, standing_documents
-from dateline.stages.happenings import STATED_BASES, Happening, place_ids, place_of, share_days
+from dateline.stages.happenings import PROVINCE_PREC, STATED_BASES, Happening, place_ids, place_of, share_days
 
 #: Measures that may speak of one happening in different reports. Counts meet only counts of the same noun.
 KINDS = {
@@ -30,6 +30,33 @@ _CLAIM_COLUMNS = [
     "modality", "scope", "is_aside", "is_subset_of", "is_conversion_of", "place_mention_id", "geonames_id", "country",
     "latitude", "longitude", "where_prec", "event_start", "event_end", "date_prec", "date_basis", "extractor_version",
 ]  # fmt: skip
+#: What becomes of a claim depends on claims of its own block within so many days of its own.
+REACH_DAYS = 14
+BLOCKS = pa.schema([("claim_id", TEXT), ("block", TEXT), ("first_day", DAY), ("last_day", DAY)])
+
+
+def blocks(claims: pa.Table) -> pa.Table:
+    """Where each claim may meet others: rows (BLOCKS), one per row of claims that may take part in an event.
+
+    Claims of different blocks never meet. A claim without a place or a day has its document for a block.
+    """
+    columns = [*_CLAIM_COLUMNS, *(c for c in ("admin1",) if c not in _CLAIM_COLUMNS)]
+    rows = []
+    for claim in claims.select(columns).to_pylist():
+        if not _counts(claim):
+            continue
+        placed = claim["country"] is not None and claim["event_start"] is not None and claim["event_end"] is not None
+        local = claim["where_prec"] is not None and claim["where_prec"] <= PROVINCE_PREC and claim["admin1"]
+        block = f"{claim['country']}|{claim['admin1']}" if local else claim["country"]
+        rows.append(
+            {
+                "claim_id": claim["claim_id"],
+                "block": block if placed else f"document:{claim['document_id']}",
+                "first_day": claim["event_start"] if placed else None,
+                "last_day": claim["event_end"] if placed else None,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=BLOCKS)
 
 
 @dataclass(frozen=True, slots=True)
