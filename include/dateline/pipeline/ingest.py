@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from dateline.schema.errors import SchemaBroken
 from dateline.schema.sources import Collection
 from dateline.schema.tables import COLLECTION_TABLES
+from dateline.store.decisions import load_released
 from dateline.store.lake import Lake, Part, day_name
 from dateline.store.tombstones import load_tombstones
 
@@ -103,7 +104,9 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     mentions = distinct(_all_shards(lake, "mentions", collection, day, shards), "mention_id")
     claims = distinct(_all_shards(lake, "claims", collection, day, shards), "claim_id")
     refused = pa.concat_tables([_all_shards(lake, "quarantine", collection, day, shards), repeated])
-    checked = validate_rows(captures=captures, documents=documents, mentions=mentions, claims=claims)
+    checked = validate_rows(
+        captures=captures, documents=documents, mentions=mentions, claims=claims, released=load_released(lake)
+    )
     for name in ("documents", "mentions", "claims"):
         _stage(lake, name, collection, day, None, getattr(checked, name))
     quarantine = distinct(pa.concat_tables([refused, checked.quarantine]), "quarantine_id")

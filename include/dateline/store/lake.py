@@ -175,6 +175,10 @@ class Lake:
                 found.append((collection.partition("=")[2], dt.date.fromisoformat(date.partition("=")[2]), part))
         return sorted(found)
 
+    def all_files_of(self, table: str) -> list[str]:
+        """Path of every file of a table, sorted, decisions among them, which lie in files of their own."""
+        return self.list_files(table, "collection=*/date=*/*-0.parquet")
+
     def local_path(self, rel: str) -> Path:
         """Where a file lies on this machine, for tools that open files themselves (DuckDB)."""
         return self._path(rel)
