@@ -60,7 +60,13 @@ def _land_day(lake: Lake, day: dt.date, reports: int, share: float) -> None:
 
 def _story(dice: random.Random, day: dt.date) -> dict[str, Any]:
     """What one happening is told as: place, day, toll, words."""
-    back = 0 if dice.random() < 0.5 else dice.choice((1, 1, 1, 2, 2, 3, 4)) if dice.random() < 0.92 else dice.randrange(5, 300)
+    back = (
+        0
+        if dice.random() < 0.5
+        else dice.choice((1, 1, 1, 2, 2, 3, 4))
+        if dice.random() < 0.92
+        else dice.randrange(5, 300)
+    )
     country, province, town = dice.choice(COUNTRIES), dice.randrange(PROVINCES), dice.randrange(TOWNS)
     place = COUNTRIES.index(country) * 1_000 + province * 50 + town
     return {
@@ -70,7 +76,9 @@ def _story(dice: random.Random, day: dt.date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _add_report(rows: dict[str, list[dict[str, Any]]], dice: random.Random, name: str, day: dt.date, story: dict[str, Any]) -> None:
+def _add_report(
+    rows: dict[str, list[dict[str, Any]]], dice: random.Random, name: str, day: dt.date, story: dict[str, Any]
+) -> None:
     url, fresh = f"http://{name}.example/", dice.random() < 0.65
     words = dice.choices(WORDS, k=90) if fresh else story["words"][: dice.choice((90, 90, 60, 40))]
     text = " ".join(words)
@@ -149,7 +157,9 @@ def main() -> None:
     root = options.folder / str(options.claims)
     started = time.perf_counter()
     lake = make_lake(root, options.claims)
-    print(f"lake of about {options.claims:,} claims, {DAYS} days, {COLLECTIONS} collections: {time.perf_counter() - started:.0f} s")
+    print(
+        f"lake of about {options.claims:,} claims, {DAYS} days, {COLLECTIONS} collections: {time.perf_counter() - started:.0f} s"
+    )
     whole, last = root, FIRST + dt.timedelta(DAYS - 1)
     aside = [lake.local_path(lake.partition_path(t, f"press{c:02}", last)) for t in ("captures", "documents", "mentions", "claims")
              for c in range(COLLECTIONS)]  # fmt: skip
@@ -162,7 +172,10 @@ def main() -> None:
     for path in aside:
         path.with_suffix(".aside").rename(path)
     seconds, peak, counts = measured(_Ledger(whole, full=False))
-    print(f"new_day_s {seconds:.1f}  (below 60)   peak_mb {peak:.0f}  (below 2000)   touched {counts['all']['touched']}", flush=True)  # type: ignore[index]
+    print(
+        f"new_day_s {seconds:.1f}  (below 60)   peak_mb {peak:.0f}  (below 2000)   touched {counts['all']['touched']}",
+        flush=True,
+    )  # type: ignore[index]
     seconds, peak, _ = measured(_Ledger(whole, full=False))
     print(f"nothing_new_s {seconds:.1f}   peak_mb {peak:.0f}", flush=True)
     seconds, peak, _ = measured(_Warehouse(whole))

@@ -21,7 +21,9 @@ Key = tuple[str, dt.date, Part]
 class Partition:
     """Rows of one collection's day, or of the recheck of it, by table."""
 
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {t: [] for t in ("captures", "documents", "mentions", "claims")})
+    rows: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {t: [] for t in ("captures", "documents", "mentions", "claims")}
+    )
 
 
 def capture(capture_id: str, url: str, day: dt.date, **given: Any) -> dict[str, Any]:
@@ -54,9 +56,13 @@ def make_world(seed: int, days: int = 6, reports: int = 14) -> dict[Key, Partiti
     return found
 
 
-def _add_report(found: dict[Key, Partition], dice: random.Random, name: str, collection: str, day: dt.date, text: str) -> None:
+def _add_report(
+    found: dict[Key, Partition], dice: random.Random, name: str, collection: str, day: dt.date, text: str
+) -> None:
     url = f"http://{name}.example/"
-    published = None if dice.random() < 0.1 else f"{day - dt.timedelta(dice.choice([0, 0, 1]))} 08:{dice.randrange(60):02}"
+    published = (
+        None if dice.random() < 0.1 else f"{day - dt.timedelta(dice.choice([0, 0, 1]))} 08:{dice.randrange(60):02}"
+    )
     own = found[collection, day, "part"]
     first = capture(f"cap-{name}", url, day)
     own.rows["captures"].append(first)
@@ -71,7 +77,9 @@ def _add_report(found: dict[Key, Partition], dice: random.Random, name: str, col
                        previous_capture_id=first["capture_id"])  # fmt: skip
         later.rows["captures"].append(look)
         if kind == "body":
-            _add_reading(later, dice, f"{name}_v2", url, look, published, f"{text} corrected", happened, place, toll + 2)
+            _add_reading(
+                later, dice, f"{name}_v2", url, look, published, f"{text} corrected", happened, place, toll + 2
+            )
     elif fate < 0.6:  # met again on the next day, in the same words
         again = found.setdefault((collection, day + dt.timedelta(1), "part"), Partition())
         for table in ("documents", "mentions", "claims"):
@@ -84,9 +92,16 @@ def _add_reading(
     happened: dt.date, place: str | None, toll: int,
 ) -> None:  # fmt: skip
     own.rows["documents"].append(
-        document(name, published, text, canonical_url=url, capture_id=taken["capture_id"], source_id="s",
-                 wire_credit=dice.choice([None, "Wire"]),
-                 text_sha256=hashlib.sha256(text.encode()).hexdigest())  # fmt: skip
+        document(
+            name,
+            published,
+            text,
+            canonical_url=url,
+            capture_id=taken["capture_id"],
+            source_id="s",
+            wire_credit=dice.choice([None, "Wire"]),
+            text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        )  # fmt: skip
     )
     for n, measure in enumerate(dice.sample(["killed", "injured", "displaced"], dice.randrange(1, 3))):
         row = claim(f"clm-{name}-{n}", name, measure=measure, place=place, day=dice.choice([happened.isoformat()] * 4 + [None]),

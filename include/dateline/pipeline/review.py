@@ -88,7 +88,9 @@ def _realm_of_quarantined(lake: Lake, quarantine_id: str) -> str:
     if quarantine_id not in tables:
         raise BadConfiguration(f"{quarantine_id}: no such row in quarantine of {lake.root}; nothing was decided")
     if tables[quarantine_id] not in RELEASABLE:
-        raise BadConfiguration(f"{quarantine_id}: a row of {tables[quarantine_id]} could not be read; it has no row to land")
+        raise BadConfiguration(
+            f"{quarantine_id}: a row of {tables[quarantine_id]} could not be read; it has no row to land"
+        )
     return _realm(lake, _collections(lake, "quarantine", "quarantine_id", [quarantine_id])[quarantine_id])
 
 
@@ -96,9 +98,7 @@ def _realm(lake: Lake, collection: str) -> str:
     return next((realm for realm, names in realms(lake).items() if collection in names), "all")
 
 
-def _collections(
-    lake: Lake, table: str, key: str, ids: Iterable[str], column: str = "collection"
-) -> dict[str, str]:
+def _collections(lake: Lake, table: str, key: str, ids: Iterable[str], column: str = "collection") -> dict[str, str]:
     """A column of the rows with these keys; rows that are not there are left out."""
     if not lake.all_files_of(table):
         return {}

@@ -1,4 +1,4 @@
-"""Reviewed decisions: a file each under `decisions/`, so that reviewers who write at once lose nothing of each other's."""
+"""Reviewed decisions: a file each under `decisions/`, so that no reviewer overwrites another."""
 
 import pyarrow as pa
 

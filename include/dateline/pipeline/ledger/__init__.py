@@ -76,7 +76,7 @@ def forget_states(lake: Lake) -> None:
 
 
 def rules_version() -> str:
-    """Hash of what the ledger goes by: its rules, the tables' columns, the extractor, and DuckDB for the state's sake."""
+    """Hash of what the ledger goes by: its rules, the columns, the extractor, and DuckDB for the state's sake."""
     digest = hashlib.sha256(f"{EXTRACTOR_VERSION} {duckdb.__version__}".encode())
     for folder in _RULES:
         for name, file in _files(importlib.resources.files("dateline").joinpath(*folder.split("/")), folder):

@@ -6,7 +6,6 @@ are found anew from all claims within three times that reach, and those that cam
 """
 
 import inspect
-from collections.abc import Iterator
 
 import pyarrow as pa
 
@@ -53,12 +52,13 @@ def update_events(state: LedgerState, decisions: pa.Table) -> int:
 
 def _note_decided(state: LedgerState, decisions: pa.Table) -> None:
     """Documents of claims that decisions name which the last run did not know, or which are gone, are touched."""
-    known = {id_: claims for id_, claims in state.rows("SELECT decision_id, claim_ids FROM decisions")}
+    known = dict(state.rows("SELECT decision_id, claim_ids FROM decisions"))
     now = dict(zip(decisions["decision_id"].to_pylist(), decisions["claim_ids"].to_pylist(), strict=True))
     moved = [c for id_ in known.keys() ^ now.keys() for c in now.get(id_, known.get(id_, []))]
     state.note("decided_claims", "id VARCHAR")
     state.add_ids("decided_claims", moved)
-    state.run("INSERT INTO touched_documents SELECT document_id FROM claims WHERE claim_id IN (FROM decided_claims) AND "
+    state.run("INSERT INTO touched_documents SELECT document_id FROM claims WHERE claim_id IN (FROM "
+              "decided_claims) AND "
               "document_id NOT IN (FROM touched_documents)")  # fmt: skip
     state.run("DELETE FROM decisions")
     state.insert("decisions", decisions.select(["decision_id", "claim_ids"]))
@@ -71,7 +71,7 @@ def _update_claims(state: LedgerState, decisions: pa.Table) -> None:
     state.run(f"DELETE FROM blocks WHERE {own}")
     state.run(f"INSERT INTO marks SELECT 'corrections', date FROM corrections WHERE basis = 'stated' AND {own}")
     state.run(f"DELETE FROM corrections WHERE basis = 'stated' AND {own}")
-    ids = state.column(f"SELECT id FROM touched_documents ORDER BY id")
+    ids = state.column("SELECT id FROM touched_documents ORDER BY id")
     step = CLAIMS_AT_ONCE // 5
     for start in range(0, len(ids), step):
         state.note("part", "id VARCHAR")
@@ -82,7 +82,8 @@ def _update_claims(state: LedgerState, decisions: pa.Table) -> None:
             state.run("INSERT INTO blocks BY NAME SELECT DISTINCT ON (claim_id) * FROM _blocks JOIN _documents USING "
                       "(claim_id)")  # fmt: skip
         with state.given(_rows=find_corrections(claims, TABLES["event_claims"].empty())):
-            state.run("INSERT INTO corrections BY NAME SELECT r.*, first_seen AS date, 'stated' AS basis FROM _rows AS r "
+            state.run("INSERT INTO corrections BY NAME SELECT r.*, first_seen AS date, 'stated' AS basis "
+                      "FROM _rows AS r "
                       "JOIN versions USING (document_id)")  # fmt: skip
     state.run(f"INSERT INTO marks SELECT 'corrections', date FROM corrections WHERE basis = 'stated' AND {own}")
     state.run(f"INSERT INTO touched_claims FROM blocks WHERE {own}")
@@ -97,7 +98,7 @@ def _within(days: int) -> str:
 
 
 def _note_zone(state: LedgerState, decisions: pa.Table) -> None:
-    """`core`: claims whose events are found anew; `zone`: all that they are found from; `old_events`: theirs until now."""
+    """`core`: claims whose events are found anew; `zone`: what they are found from; `old_events`: where they were."""
     reach = linking.REACH_DAYS
     state.note("touched_days", "block VARCHAR, first_day DATE, last_day DATE",
                "SELECT DISTINCT block, first_day, last_day FROM touched_claims")  # fmt: skip
@@ -119,7 +120,8 @@ def _note_zone(state: LedgerState, decisions: pa.Table) -> None:
     state.note("core", "id VARCHAR", _within(reach))
     state.note("zone", "id VARCHAR", _within(3 * reach))
     state.note("old_events", "id VARCHAR",
-               "SELECT DISTINCT event_id FROM event_claims WHERE claim_id IN (FROM core) OR claim_id IN (SELECT claim_id "
+               "SELECT DISTINCT event_id FROM event_claims WHERE claim_id IN (FROM core) OR claim_id IN "
+               "(SELECT claim_id "
                "FROM touched_claims)")  # fmt: skip
     state.note("merged_claims", "id VARCHAR")
     state.add_ids("merged_claims", {c for row in decisions.to_pylist() if row["decision_kind"] == "merge"
@@ -132,7 +134,8 @@ def _note_buckets(state: LedgerState) -> int:
     state.note("joined_blocks", "id VARCHAR",
                "SELECT DISTINCT block FROM blocks WHERE claim_id IN (FROM merged_claims)")  # fmt: skip
     state.note("dealt", "claim_id VARCHAR, document_id VARCHAR, bucket INTEGER",
-               f"SELECT claim_id, document_id, CASE WHEN block IN (FROM joined_blocks) THEN 0 ELSE hash(block) % {count} "
+               f"SELECT claim_id, document_id, CASE WHEN block IN (FROM joined_blocks) THEN 0 ELSE "
+               f"hash(block) % {count} "
                "END FROM blocks WHERE claim_id IN (FROM zone)")  # fmt: skip
     return count
 
@@ -186,15 +189,18 @@ class _Inputs:
 
 def _note_kept(state: LedgerState) -> None:
     """`now_kept`: the events found that have a claim in the core, or one whose event until now does."""
-    state.run("CREATE OR REPLACE TEMP TABLE old_links AS SELECT event_id, claim_id, link_reason FROM event_claims WHERE "
+    state.run("CREATE OR REPLACE TEMP TABLE old_links AS SELECT event_id, claim_id, link_reason FROM "
+              "event_claims WHERE "
               "claim_id IN (SELECT claim_id FROM own) OR claim_id IN (SELECT claim_id FROM new_links) OR event_id IN "
               "(SELECT event_id FROM new_events)")  # fmt: skip
     size = -1
     while True:
         state.note("now_kept", "id VARCHAR",
-                   "SELECT DISTINCT event_id FROM new_links WHERE claim_id IN (FROM core) OR claim_id IN (SELECT claim_id "
+                   "SELECT DISTINCT event_id FROM new_links WHERE claim_id IN (FROM core) OR claim_id IN "
+                   "(SELECT claim_id "
                    "FROM old_links WHERE event_id IN (FROM old_events))")  # fmt: skip
-        state.run("INSERT INTO old_events SELECT DISTINCT event_id FROM old_links WHERE (event_id IN (FROM now_kept) OR "
+        state.run("INSERT INTO old_events SELECT DISTINCT event_id FROM old_links WHERE (event_id IN (FROM "
+                  "now_kept) OR "
                   "claim_id IN (SELECT claim_id FROM new_links WHERE event_id IN (FROM now_kept))) AND event_id NOT IN "
                   "(FROM old_events)")  # fmt: skip
         now = int(state.value("SELECT (SELECT count(*) FROM now_kept) + (SELECT count(*) FROM old_events)"))
@@ -211,7 +217,8 @@ def _note_dirty(state: LedgerState) -> None:
     old = "SELECT event_id, claim_id, link_reason FROM old_links WHERE event_id IN (FROM now_kept)"
     state.note("now_dirty", "id VARCHAR",
                f"SELECT event_id FROM ({new} EXCEPT {old}) UNION SELECT event_id FROM ({old} EXCEPT {new}) UNION "
-               f"SELECT event_id FROM (SELECT {columns} FROM new_events WHERE event_id IN (FROM now_kept) EXCEPT SELECT "
+               f"SELECT event_id FROM (SELECT {columns} FROM new_events WHERE event_id IN (FROM now_kept) "
+               f"EXCEPT SELECT "
                f"{columns} FROM events) UNION SELECT l.event_id FROM new_links AS l JOIN own USING (claim_id) WHERE "
                "l.event_id IN (FROM now_kept) AND own.document_id IN (FROM touched_documents)")  # fmt: skip
 
@@ -241,7 +248,8 @@ def _save_chunk(state: LedgerState, inputs: _Inputs, events: pa.Table, links: pa
         )
     with state.given(_dates=dated, _events=events):
         state.note("event_days", "event_id VARCHAR, date DATE",
-                   "SELECT event_id, coalesce(event_start, date) FROM _events LEFT JOIN _dates USING (event_id)")  # fmt: skip
+                   "SELECT event_id, coalesce(event_start, date) FROM _events LEFT JOIN _dates USING "
+                   "(event_id)")  # fmt: skip
     with state.given(_claims=inputs.claims):
         claims = state.table("FROM _claims WHERE claim_id IN (FROM dirty_claims)")
     told = state.table("SELECT claim_id, field, unit, date FROM corrections WHERE basis <> 'toll' AND claim_id IN "
@@ -257,5 +265,6 @@ def _save_chunk(state: LedgerState, inputs: _Inputs, events: pa.Table, links: pa
         state.run(f"INSERT INTO marks SELECT DISTINCT '{name}', date FROM event_days")
     rows = tolls.corrections.append_column("date", pa.array(tolls.days, DAY))
     state.insert("corrections", rows.append_column("basis", pa.array(["toll"] * rows.num_rows, TEXT)))
-    state.run("INSERT INTO marks SELECT DISTINCT 'corrections', date FROM corrections WHERE basis = 'toll' AND event_id "
+    state.run("INSERT INTO marks SELECT DISTINCT 'corrections', date FROM corrections WHERE basis = 'toll' "
+              "AND event_id "
               "IN (SELECT event_id FROM event_days)")  # fmt: skip

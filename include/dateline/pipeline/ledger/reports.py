@@ -27,7 +27,8 @@ from dateline.store.ledger_state import LedgerState
 DOCUMENTS_AT_ONCE = 10_000
 WINDOW_DAYS = math.ceil(WINDOW / dt.timedelta(days=1))
 _REPORTS = (
-    "SELECT d.document_id, d.text_sha256, coalesce(d.published_at, c.listed)::DATE AS day FROM documents AS d LEFT JOIN "
+    "SELECT d.document_id, d.text_sha256, coalesce(d.published_at, c.listed)::DATE AS day FROM documents AS "
+    "d LEFT JOIN "
     "(SELECT capture_id, max(listed_published_at) AS listed FROM captures GROUP BY capture_id) AS c USING (capture_id)"
 )
 Files = dict[str, InputFile]
@@ -57,7 +58,8 @@ def _update_families(state: LedgerState, lake: Lake, files: Files) -> None:
         state.add_ids("batch", batch)
         state.run("DELETE FROM anew WHERE id IN (FROM batch)")
         _note_near(state)
-        captures = state.table("FROM captures WHERE capture_id IN (SELECT capture_id FROM documents WHERE document_id IN "
+        captures = state.table("FROM captures WHERE capture_id IN (SELECT capture_id FROM documents WHERE "
+                               "document_id IN "
                                "(FROM near))")  # fmt: skip
         rows = find_families(_with_texts(state, lake, files), captures)
         state.run("INSERT INTO old_families FROM families WHERE document_id IN (FROM near) AND document_id NOT IN "
@@ -78,7 +80,7 @@ def _moved(table: str, among: str, columns: str) -> str:
 
 
 def _batches(state: LedgerState) -> Iterator[list[str]]:
-    """Documents to be put into families, by day of publication: neighbours in time together; undated and lost ones first."""
+    """Documents to be put into families, by day of publication; undated and lost ones first."""
     rows = state.rows(
         "SELECT a.id, min(r.day) AS day FROM anew AS a LEFT JOIN reports AS r ON r.document_id = a.id "
         "GROUP BY a.id ORDER BY day NULLS FIRST, a.id"
@@ -102,8 +104,10 @@ def _note_near(state: LedgerState) -> None:
                f"SELECT DISTINCT day + n::INTEGER FROM reports, range(-{WINDOW_DAYS}, {WINDOW_DAYS} + 1) AS t(n) "
                "WHERE document_id IN (FROM batch) AND day IS NOT NULL")  # fmt: skip
     state.note("near", "id VARCHAR",
-               "SELECT DISTINCT document_id FROM reports WHERE document_id IN (FROM batch) OR day IN (FROM near_days) OR "
-               "(day IS NULL AND text_sha256 IN (SELECT text_sha256 FROM reports WHERE document_id IN (FROM batch)))")  # fmt: skip
+               "SELECT DISTINCT document_id FROM reports WHERE document_id IN (FROM batch) OR day IN (FROM "
+               "near_days) OR "
+               "(day IS NULL AND text_sha256 IN (SELECT text_sha256 FROM reports WHERE document_id IN (FROM "
+               "batch)))")  # fmt: skip
     state.run("INSERT INTO near SELECT document_id FROM families WHERE family_id IN (SELECT family_id FROM families "
               "WHERE document_id IN (FROM near)) AND document_id NOT IN (FROM near)")  # fmt: skip
     state.run("DELETE FROM near WHERE id IN (FROM anew)")
@@ -191,7 +195,8 @@ def _note_neighbourhood(state: LedgerState) -> None:
 
 def _page_groups(state: LedgerState) -> Iterator[list[str]]:
     """Documents of whole neighbourhoods, some thousand at a time."""
-    links = state.rows("SELECT document_id, 'u' || canonical_url, 'c' || capture_id FROM documents WHERE document_id IN "
+    links = state.rows("SELECT document_id, 'u' || canonical_url, 'c' || capture_id FROM documents WHERE "
+                       "document_id IN "
                        "(FROM page_documents)")  # fmt: skip
     looks = state.rows("SELECT 'c' || capture_id, 'c' || previous_capture_id, CASE WHEN change_kind = 'gone' THEN "
                        "'u' || url END, CASE WHEN change_kind = 'gone' THEN 'u' || canonical_url END FROM captures "

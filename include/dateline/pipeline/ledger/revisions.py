@@ -51,7 +51,8 @@ def _reviewed_events(state: LedgerState, decisions: list[dict[str, Any]]) -> Map
     for decision in decisions:
         state.note("named", "id VARCHAR")
         state.add_ids("named", decision["claim_ids"])
-        events = state.column("SELECT event_id FROM then_links WHERE claim_id IN (FROM named) UNION SELECT event_id FROM "
+        events = state.column("SELECT event_id FROM then_links WHERE claim_id IN (FROM named) UNION SELECT "
+                              "event_id FROM "
                               "event_claims WHERE claim_id IN (FROM named)")  # fmt: skip
         found |= dict.fromkeys(events, decision["decided_at"].date())
     return found
@@ -59,17 +60,12 @@ def _reviewed_events(state: LedgerState, decisions: list[dict[str, Any]]) -> Map
 
 def _same_reports(state: LedgerState, *, other_rules: bool) -> list[str]:
     """Events that the same documents speak of, before and now, and that may come to something else by other rules."""
-    reread = (
-        ""
-        if other_rules
-        else "WHERE event_id IN (SELECT event_id FROM then_links WHERE document_id IN (FROM reread_documents))"
-    )
-    documents = "SELECT event_id, list_sort(list(DISTINCT document_id)) AS documents FROM {} {} GROUP BY event_id"
-    now = "(SELECT event_id, document_id FROM event_claims JOIN blocks USING (claim_id) WHERE event_id IN (SELECT event_id FROM then_links))"
-    return state.column(
-        f"SELECT event_id FROM ({documents.format('then_links', reread)}) JOIN ({documents.format(now, '')}) "
-        "USING (event_id, documents) ORDER BY event_id"
-    )
+    some = "FROM then_links WHERE document_id IN (FROM reread_documents)" if not other_rules else "FROM then_links"
+    state.note("perhaps", "id VARCHAR", f"SELECT DISTINCT event_id {some}")
+    reports = "SELECT event_id, list_sort(list(DISTINCT document_id)) AS documents FROM {} GROUP BY event_id"
+    then = reports.format("then_links WHERE event_id IN (FROM perhaps)")
+    now = reports.format("event_claims JOIN blocks USING (claim_id) WHERE event_id IN (FROM perhaps)")
+    return state.column(f"SELECT event_id FROM ({then}) JOIN ({now}) USING (event_id, documents) ORDER BY event_id")
 
 
 def _moved(state: LedgerState, events: list[str], before: str, *, cause: str, day: dt.date) -> pa.Table:

@@ -2,7 +2,7 @@
 -- Grain: one row per claim and partition that a decision of kind accept, reject or edit names.
 -- Columns:
 --   review: rejected or accepted, whichever was decided last, else edited
---   all others: as in `claims`, with the values of edits in place of what was read; of two edits of a column the later one
+--   all others: as in `claims`, with edited values in place of what was read; of two edits the later one
 WITH decided AS (
     SELECT unnest(claim_ids) AS claim_id, decision_kind, CAST(edited_json AS JSON) AS edit, decided_at, decision_id
     FROM decisions WHERE decision_kind IN ('accept', 'reject', 'edit')

@@ -8,8 +8,8 @@
 --   day_basis: event, claim, period or publication; null where there is no day
 --   claimant: who asserts it, as independence is counted: `actor:`, `name:` or, unattributed, `source:` of the origin
 --   has_counted_modality: false for denied, negated, hypothetical and planned figures
---   is_counted: has_counted_modality, not rejected by a reviewer, and neither a part nor a conversion of another claim
---   review: edited, accepted or rejected, as in `claim_reviews`, whose columns stand in place of what was read; else null
+--   is_counted: has_counted_modality, not rejected by a reviewer, neither a part nor a conversion of another claim
+--   review: edited, accepted or rejected, as in `claim_reviews`, whose values stand in place of what was read; or null
 --   outlet, outlet_type, place_name, family_id, is_origin, event_id, link_reason: as in their tables
 --   all others: as in `claims` and `documents`
 WITH realms AS (
