@@ -40,6 +40,7 @@ def make_lake(root: Path, claims: int) -> Lake:
         return lake
     shutil.rmtree(root, ignore_errors=True)
     reports = claims // CLAIMS_A_REPORT // DAYS // COLLECTIONS or 1
+    os.fsync = lambda fd: None  # nobody minds if a generated lake is lost
     for n in range(DAYS):
         _land_day(lake, FIRST + dt.timedelta(n), reports, claims / (reports * CLAIMS_A_REPORT * DAYS * COLLECTIONS))
     done.touch()

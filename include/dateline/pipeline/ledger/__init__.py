@@ -165,7 +165,7 @@ def _work(
     if before is None or before:
         rows, days = find_all_revisions(
             state, decisions, known_decisions=known, before="before_" if before is None else "before.",
-            other_rules=bool(before) and before.get("rules") != rules_version(),
+            other_rules=(before or {}).get("rules", rules_version()) != rules_version(),
         )  # fmt: skip
         keep_revisions(lake, realm, rows, days)
     drop_revisions_of_the_lost(state, lake, realm)

@@ -54,7 +54,7 @@ def _note_decided(state: LedgerState, decisions: pa.Table) -> None:
     """Documents of claims that decisions name which the last run did not know, or which are gone, are touched."""
     known = dict(state.rows("SELECT decision_id, claim_ids FROM decisions"))
     now = dict(zip(decisions["decision_id"].to_pylist(), decisions["claim_ids"].to_pylist(), strict=True))
-    moved = [c for id_ in known.keys() ^ now.keys() for c in now.get(id_, known.get(id_, []))]
+    moved = [c for id_ in known.keys() ^ now.keys() for c in (now[id_] if id_ in now else known[id_])]
     state.note("decided_claims", "id VARCHAR")
     state.add_ids("decided_claims", moved)
     state.run("INSERT INTO touched_documents SELECT document_id FROM claims WHERE claim_id IN (FROM "
