@@ -101,7 +101,7 @@ def _add_reading(
             source_id="s",
             wire_credit=dice.choice([None, "Wire"]),
             text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        )  # fmt: skip
+        )
     )
     for n, measure in enumerate(dice.sample(["killed", "injured", "displaced"], dice.randrange(1, 3))):
         row = claim(f"clm-{name}-{n}", name, measure=measure, place=place, day=dice.choice([happened.isoformat()] * 4 + [None]),

@@ -1,9 +1,10 @@
 """What a run of the ledger finds changed: files of landed tables, and the rows in them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -73,9 +74,7 @@ def take_in(state: LedgerState, lake: Lake, files: Mapping[str, InputFile], chan
     for table in ("captures", "documents", "claims", "mentions"):
         own = [files[path] for path in paths if path in files and files[path].table == table]
         for start in range(0, len(own), FILES_AT_ONCE):
-            rows, read = _read(lake, own[start : start + FILES_AT_ONCE])
-            hashes += read
-            _add(state, table, rows)
+            hashes += _add(state, lake, table, own[start : start + FILES_AT_ONCE])
     state.run("DELETE FROM inputs WHERE path IN (FROM changed_paths)")
     schema = pa.schema([("path", TEXT), ("size", INT), ("mtime_ns", INT), ("sha256", TEXT)])
     state.insert("inputs", pa.Table.from_pylist(hashes, schema=schema))
@@ -88,18 +87,35 @@ def _beside(files: Mapping[str, InputFile], changed: set[str]) -> set[str]:
     return {p for p, file in files.items() if file.table in ("claims", "mentions") and file.partition in partitions}
 
 
-def _read(lake: Lake, files: Iterable[InputFile]) -> tuple[pa.Table, list[dict[str, object]]]:
-    parts, hashes = [], []
-    for file in files:
-        rows = read_rows(lake, file.table, file.collection, file.date, file.part)
-        sha256 = sha256_hex(lake.read_bytes(file.path))
-        hashes.append({"path": file.path, "size": file.stat[0], "mtime_ns": file.stat[1], "sha256": sha256})
-        if file.table == "mentions":
-            rows = rows.filter(pc.equal(rows["mention_type"], "place"))
-        kept = [c for c in rows.column_names if c not in LEFT_IN_LAKE.get(file.table, ())]
-        path = pa.array([file.path] * rows.num_rows, TEXT)
-        parts.append(rows.select(kept).append_column("path", path))
-    return pa.concat_tables(parts), hashes
+def _add(state: LedgerState, lake: Lake, table: str, files: Sequence[InputFile]) -> list[dict[str, object]]:
+    """Bring in the rows of some files; returns their rows of `inputs`. Raises SchemaBroken naming an unreadable one."""
+    left = "".join(f", {name}" for name in sorted(LEFT_IN_LAKE.get(table, ())))
+    named = "source_id" in TABLES[table].columns
+    source = "REPLACE (collection || '/' || source_id AS source_id)" if named else ""
+    kept = "WHERE mention_type = 'place' AND mention_id IN (SELECT place_mention_id FROM claims)"
+    rows = (
+        f"SELECT * EXCLUDE (collection, filename{left}) {source}, substr(filename, {len(str(lake.root)) + 2}) AS path "
+        "FROM read_parquet(?, filename = true, union_by_name = true, hive_partitioning = true, hive_types = {'collection': "
+        f"VARCHAR, 'date': DATE}}) {kept if table == 'mentions' else ''}"
+    )
+    try:
+        state.run(
+            f"INSERT INTO {table} BY NAME SELECT *, hash(*COLUMNS(*)) AS row_hash FROM (SELECT * EXCLUDE (row_hash) "
+            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [[str(lake.local_path(file.path)) for file in files]],
+        )  # fmt: skip
+    except duckdb.Error:
+        for file in files:
+            lake.read_table(table, file.collection, file.date, file.part)  # says which one cannot be read, and why
+        raise
+    return [
+        {
+            "path": file.path,
+            "size": file.stat[0],
+            "mtime_ns": file.stat[1],
+            "sha256": sha256_hex(lake.read_bytes(file.path)),
+        }
+        for file in files
+    ]
 
 
 def read_rows(lake: Lake, table: str, collection: str, date: dt.date, part: Part) -> pa.Table:
@@ -111,12 +127,6 @@ def read_rows(lake: Lake, table: str, collection: str, date: dt.date, part: Part
         named = pc.binary_join_element_wise(collection, rows["source_id"], "/")
         rows = rows.set_column(rows.column_names.index("source_id"), "source_id", named)
     return rows.append_column("date", pa.array([date] * rows.num_rows, pa.date32()))
-
-
-def _add(state: LedgerState, table: str, rows: pa.Table) -> None:
-    named = " WHERE mention_id IN (SELECT place_mention_id FROM claims)" if table == "mentions" else ""
-    with state.given(_rows=rows):
-        state.run(f"INSERT INTO {table} BY NAME SELECT *, hash(*COLUMNS(*)) AS row_hash FROM _rows{named}")
 
 
 def _note_changes(state: LedgerState) -> None:
