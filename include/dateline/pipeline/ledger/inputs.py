@@ -95,13 +95,14 @@ def _add(state: LedgerState, lake: Lake, table: str, files: Sequence[InputFile])
     kept = "WHERE mention_type = 'place' AND mention_id IN (SELECT place_mention_id FROM claims)"
     rows = (
         f"SELECT * EXCLUDE (collection, filename{left}) {source}, substr(filename, {len(str(lake.root)) + 2}) AS path "
-        "FROM read_parquet(?, filename = true, union_by_name = true, hive_partitioning = true, hive_types = {'collection': "
-        f"VARCHAR, 'date': DATE}}) {kept if table == 'mentions' else ''}"
+        "FROM read_parquet(?, filename = true, union_by_name = true, hive_partitioning = true, hive_types = "
+        f"{{'collection': VARCHAR, 'date': DATE}}) {kept if table == 'mentions' else ''}"
     )
+    paths = [str(lake.local_path(file.path)) for file in files]
     try:
         state.run(
             f"INSERT INTO {table} BY NAME SELECT *, hash(*COLUMNS(*)) AS row_hash FROM (SELECT * EXCLUDE (row_hash) "
-            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [[str(lake.local_path(file.path)) for file in files]],
+            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [paths],
         )  # fmt: skip
     except duckdb.Error:
         for file in files:
