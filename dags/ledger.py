@@ -6,6 +6,7 @@ from typing import Any
 from airflow.sdk import (
     DeadlineAlert,
     DeadlineReference,
+    Param,
     PartitionedAssetTimetable,
     SyncCallback,
     dag,
@@ -21,6 +22,9 @@ from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, report_late
     catchup=False,
     max_active_runs=1,  # it rebuilds tables that every run shares
     tags=["dateline"],
+    params={
+        "full": Param(False, type="boolean", title="Work out anew", description="Everything, not only what changed.")
+    },
     default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
@@ -35,7 +39,7 @@ def ledger() -> None:
     def reconcile(**context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_ledger
 
-        return run_ledger(run_id=context["run_id"])
+        return run_ledger(run_id=context["run_id"], full=context["params"]["full"])
 
     @task(pool="dateline_compute")
     def warehouse() -> dict[str, Any]:

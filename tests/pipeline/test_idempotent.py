@@ -21,6 +21,7 @@ OF_THE_MOMENT = (
     "quarantine/",
     "reports/",
     "warehouse.duckdb",
+    "_ledger/",
 )
 
 REFUSALS = "SELECT quarantine_id, row_key, rule, reason, date FROM quarantine ORDER BY quarantine_id"

@@ -85,13 +85,16 @@ def run_upkeep(work: str, **options: Any) -> dict[str, Any]:
     return counts
 
 
-def run_ledger(*, run_id: str = "cli") -> dict[str, Any]:
-    """Work across all documents that have landed; returns rows per realm and table."""
+def run_ledger(*, run_id: str = "cli", full: bool = False) -> dict[str, Any]:
+    """Work across all documents that have landed, where something changed; full: everywhere.
+
+    Returns per realm the rows of each table and `touched`, the events that were worked out anew.
+    """
     from dateline.pipeline.ledger import rebuild
     from dateline.store.lake import Lake
     from dateline.store.settings import lake_root
 
-    return rebuild(Lake(lake_root()), run_id=run_id)
+    return rebuild(Lake(lake_root()), run_id=run_id, full=full)
 
 
 def run_warehouse() -> dict[str, Any]:

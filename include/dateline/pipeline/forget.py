@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dateline.pipeline.ingest import READ_TABLES, RECHECKED_KINDS, record_run, save_report
+from dateline.pipeline.ledger import forget_states
 from dateline.schema.addresses import is_web
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.ids import make_id
@@ -67,6 +68,7 @@ def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str
     records += _bury_in_archives(lake, {place.collection for place in kept}, hashes)
     for place, rows in kept.items():
         _drop_rows(lake, place, rows, *read[place])
+    forget_states(lake)
     counts = {
         "captures": sum(map(len, kept.values())),
         "records": records,

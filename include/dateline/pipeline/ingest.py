@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from dateline.schema.errors import SchemaBroken
 from dateline.schema.sources import Collection
 from dateline.schema.tables import COLLECTION_TABLES
+from dateline.store.decisions import load_released
 from dateline.store.lake import Lake, Part, day_name
 from dateline.store.tombstones import load_tombstones
 
@@ -112,8 +113,9 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     changes = distinct(_all_shards(lake, "control_changes", collection, day, shards), "control_change_id")
     refused = pa.concat_tables([_all_shards(lake, "quarantine", collection, day, shards), repeated])
     checked = validate_rows(
-        captures=captures, documents=documents, mentions=mentions, claims=claims, control_changes=changes
-    )
+        captures=captures, documents=documents, mentions=mentions, claims=claims, control_changes=changes,
+        released=load_released(lake),
+    )  # fmt: skip
     for name in READ_TABLES:
         _stage(lake, name, collection, day, None, getattr(checked, name))
     quarantine = distinct(pa.concat_tables([refused, checked.quarantine]), "quarantine_id")

@@ -10,6 +10,11 @@ from dateline.schema.ids import make_id
 LONGEST_STRING = 2_000
 
 
+def quarantine_id(table_name: str, row_key: str, rule: str) -> str:
+    """Make the id of a row of `quarantine`: the same on every run, so that it can be released."""
+    return make_id("q", table_name, row_key, rule)
+
+
 def quarantine_row(
     *,
     table_name: str,
@@ -27,7 +32,7 @@ def quarantine_row(
     rows give equal bytes. Never raises, whatever the row holds.
     """
     return {
-        "quarantine_id": make_id("q", table_name, row_key, rule),
+        "quarantine_id": quarantine_id(table_name, row_key, rule),
         "table_name": table_name,
         "row_key": _safe(row_key),
         "document_id": document_id,

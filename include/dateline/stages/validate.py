@@ -3,7 +3,7 @@
 The rules are data in `expectations/`; here is what happens to the rows. How much may fail is `stages/shares.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from dateline.expectations.model import Expectation, Outcome
 from dateline.expectations.registry import load_suite
 from dateline.schema.errors import SchemaBroken
 from dateline.schema.tables import TABLES
-from dateline.stages.quarantine import quarantine_row
+from dateline.stages.quarantine import quarantine_id, quarantine_row
 from dateline.stages.shares import Share, check_quarantined, quarantined_shares
 
 __all__ = ["Share", "Validated", "check_quarantined", "quarantined_shares", "validate"]
@@ -49,27 +49,30 @@ class Validated:
 
 
 def validate(
-    *, captures: pa.Table, documents: pa.Table, mentions: pa.Table, claims: pa.Table, control_changes: pa.Table
-) -> Validated:
+    *, captures: pa.Table, documents: pa.Table, mentions: pa.Table, claims: pa.Table, control_changes: pa.Table,
+    released: Collection[str] = frozenset(),
+) -> Validated:  # fmt: skip
     """Check every row of one partition against every expectation of its table.
 
     All are tables of schema.tables, in any row order: equal rows give equal results. A row that fails n rules is set
     aside with n quarantine rows. A document takes what was read from it along (rule document_quarantined); a mention,
     claim or change of control goes alone. One whose whole, original or place mention was set aside stays, and stands
     by itself: the reference becomes null, and with a place mention the place that was read from it. Passed rows are
-    the rows given, never converted. Raises SchemaBroken if a table has other columns or types.
+    the rows given, never converted. released: ids of quarantine rows that a reviewer let pass: a row of which every
+    failed rule was released passes, and still counts as failed in the results; what its table cannot hold (a null, a
+    value outside a closed list) never does. Raises SchemaBroken if a table has other columns or types.
     """
     captures, documents = _in_order("captures", captures), _in_order("documents", documents)
     mentions, claims = _in_order("mentions", mentions), _in_order("claims", claims)
     changes = _in_order("control_changes", control_changes)
-    of_documents = _checked("documents", document_facts(documents, captures))
+    of_documents = _checked("documents", document_facts(documents, captures), released)
     passed_documents = documents.filter(of_documents.passed)
     set_aside = _difference(documents["document_id"], passed_documents["document_id"])
-    of_mentions = _checked("mentions", mention_facts(mentions, documents), set_aside)
+    of_mentions = _checked("mentions", mention_facts(mentions, documents), released, set_aside)
     passed_mentions = mentions.filter(of_mentions.passed)
-    of_claims = _checked("claims", claim_facts(claims, mentions, documents), set_aside)
+    of_claims = _checked("claims", claim_facts(claims, mentions, documents), released, set_aside)
     passed_claims = _without_lost_references(claims.filter(of_claims.passed), passed_mentions)
-    of_changes = _checked("control_changes", control_facts(changes, mentions, documents), set_aside)
+    of_changes = _checked("control_changes", control_facts(changes, mentions, documents), released, set_aside)
     passed_changes = _without_lost_places(changes.filter(of_changes.passed), passed_mentions)
     checked = (of_documents, of_mentions, of_claims, of_changes)
     capture_of = dict(zip(documents["document_id"].to_pylist(), documents["capture_id"].to_pylist(), strict=True))
@@ -93,13 +96,29 @@ class _Checked:
     passed: pa.Array
 
 
-def _checked(table: str, facts: pa.Table, lost_documents: pa.Array | None = None) -> _Checked:
+def _checked(
+    table: str, facts: pa.Table, released: Collection[str], lost_documents: pa.Array | None = None
+) -> _Checked:
     outcomes = check_rows(table, facts, load_suite(table))
     if lost_documents is not None:
         along = pc.indices_nonzero(pc.is_in(facts["document_id"], value_set=lost_documents)).to_pylist()
         outcomes.append(Outcome(WITH_DOCUMENT, facts.num_rows, tuple(along)))
-    failed = {position for outcome in outcomes for position in outcome.failed}
+    failed: dict[int, list[str]] = {}
+    for outcome in outcomes:
+        for position in outcome.failed:
+            failed.setdefault(position, []).append(outcome.expectation.rule)
+    if released:
+        failed = {n: rules for n, rules in failed.items() if not _is_released(table, facts, n, rules, released)}
     return _Checked(table, facts, outcomes, pa.array([n not in failed for n in range(facts.num_rows)], pa.bool_()))
+
+
+def _is_released(table: str, facts: pa.Table, position: int, rules: Sequence[str], released: Collection[str]) -> bool:
+    """True if a reviewer let the row pass, whatever rules it fails, and its table can hold it."""
+    if any(rule.endswith(("_not_null", "_allowed")) for rule in rules):
+        return False
+    row = facts.slice(position, 1).to_pylist()[0]
+    key = _key(row, TABLES[table].key, position)
+    return all(quarantine_id(table, key, rule) in released for rule in rules)
 
 
 def _in_order(table: str, rows: pa.Table) -> pa.Table:
@@ -154,6 +173,8 @@ def _quarantine_rows(checked: _Checked, capture_of: Mapping[str | None, str | No
     for outcome in checked.outcomes:
         columns = outcome.expectation.columns or ["document_id"]
         for position in outcome.failed:
+            if position not in rows:  # released
+                continue
             row = rows[position]
             document_id = row["document_id"]
             yield quarantine_row(

@@ -21,9 +21,10 @@ from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES, Table
 
 #: Who writes a file of a partition: the collection's own run (or the ledger), or the recheck of its pages. Each DAG has
-#: files of its own, so that no two ever write one (decision 0016).
-Part = Literal["part", "recheck"]
-PARTS: tuple[Part, ...] = ("part", "recheck")
+#: files of its own, so that no two ever write one (decision 0016). `review` holds the corrections that only the run
+#: which found them could tell (decision 0024).
+Part = Literal["part", "recheck", "review"]
+PARTS: tuple[Part, ...] = ("part", "recheck", "review")
 
 
 def day_name(date: dt.date, part: Part = "part") -> str:
@@ -71,9 +72,9 @@ class Lake:
         checked = fit(TABLES[table], rows)
         return self.save_parquet(self.partition_path(table, collection, date, part), checked)
 
-    def remove_table(self, table: str, collection: str, date: dt.date) -> bool:
-        """Remove a partition of a derived table that no longer has rows; True if there was one."""
-        path = self._path(self.partition_path(table, collection, date))
+    def remove_table(self, table: str, collection: str, date: dt.date, part: Part = "part") -> bool:
+        """Remove a partition's file of a derived table that no longer has rows; True if there was one."""
+        path = self._path(self.partition_path(table, collection, date, part))
         if not path.exists():
             return False
         with self._errors_explained(path):
@@ -173,6 +174,10 @@ class Lake:
                 _, collection, date, _ = rel.split("/")
                 found.append((collection.partition("=")[2], dt.date.fromisoformat(date.partition("=")[2]), part))
         return sorted(found)
+
+    def all_files_of(self, table: str) -> list[str]:
+        """Path of every file of a table, sorted, decisions among them, which lie in files of their own."""
+        return self.list_files(table, "collection=*/date=*/*-0.parquet")
 
     def local_path(self, rel: str) -> Path:
         """Where a file lies on this machine, for tools that open files themselves (DuckDB)."""

@@ -170,7 +170,7 @@ def _select(lake: Lake, table: Table) -> str:
     """A table's rows; columns that all its files are older than are null."""
     columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
     nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
-    if not lake.partitions(table.name):
+    if not lake.all_files_of(table.name):
         return nothing
     glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
     return (
@@ -198,8 +198,7 @@ def _fingerprint(lake: Lake, collections: Iterable[Collection], registers: Mappi
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for table in TABLES:
-        for key in lake.files_of(table):
-            rel = lake.partition_path(table, *key)
+        for rel in lake.all_files_of(table):
             stat = lake.local_path(rel).stat()
             digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     for folder in SQL_FOLDERS:

@@ -8,7 +8,8 @@
 --   day_basis: event, claim, period or publication; null where there is no day
 --   claimant: who asserts it, as independence is counted: `actor:`, `name:` or, unattributed, `source:` of the origin
 --   has_counted_modality: false for denied, negated, hypothetical and planned figures
---   is_counted: has_counted_modality, and neither a part nor a conversion of another claim
+--   is_counted: has_counted_modality, not rejected by a reviewer, neither a part nor a conversion of another claim
+--   review: edited, accepted or rejected, as in `claim_reviews`, whose values stand in place of what was read; or null
 --   outlet, outlet_type, place_name, family_id, is_origin, event_id, link_reason: as in their tables
 --   all others: as in `claims` and `documents`
 WITH realms AS (
@@ -49,7 +50,10 @@ places AS (
     GROUP BY ALL
 ),
 said AS (
-    SELECT * FROM claims
+    SELECT * FROM (
+        SELECT *, CAST(NULL AS VARCHAR) AS review FROM claims ANTI JOIN claim_reviews USING (claim_id)
+        UNION ALL BY NAME FROM claim_reviews
+    )
     QUALIFY row_number() OVER (PARTITION BY collection, claim_id ORDER BY extractor_version DESC, date DESC) = 1
 )
 SELECT
@@ -83,7 +87,7 @@ SELECT
         ELSE 'source:' || coalesce(o.source, d.collection || '/' || d.source_id)
     END AS claimant,
     q.modality NOT IN ('denied', 'negated', 'hypothetical', 'planned') AS has_counted_modality,
-    has_counted_modality AND NOT coalesce(q.is_aside, false)
+    has_counted_modality AND q.review IS DISTINCT FROM 'rejected' AND NOT coalesce(q.is_aside, false)
         AND q.is_subset_of IS NULL AND q.is_conversion_of IS NULL AS is_counted,
     d.standing,
     d.replaced_by,

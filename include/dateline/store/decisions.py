@@ -1,0 +1,35 @@
+"""Reviewed decisions: a file each under `decisions/`, so that no reviewer overwrites another."""
+
+import pyarrow as pa
+
+from dateline.schema.tables import TABLES
+from dateline.store.lake import Lake, fit
+
+_TABLE = TABLES["decisions"]
+
+
+def save_decision(lake: Lake, realm: str, decision: dict[str, object]) -> str:
+    """Write one decision whole or not at all; returns its path. The same decision again changes nothing.
+
+    decision: a row of `decisions`. Its partition is the day of `decided_at`.
+    """
+    rows = fit(_TABLE, _TABLE.from_rows([decision]))
+    day = rows["decided_at"][0].as_py().date()
+    path = f"decisions/collection={realm}/date={day.isoformat()}/{decision['decision_id']}-0.parquet"
+    return lake.save_parquet(path, rows).path
+
+
+def load_decisions(lake: Lake, realm: str | None = None) -> pa.Table:
+    """Every decision of a realm, or of all, the earliest first."""
+    found = [_TABLE.empty()]
+    for path in lake.list_files("decisions", f"collection={realm or '*'}/date=*/*-0.parquet"):
+        rows = lake.read_parquet(path)
+        if rows is not None:
+            found.append(fit(_TABLE, rows))
+    return pa.concat_tables(found).sort_by([("decided_at", "ascending"), ("decision_id", "ascending")])
+
+
+def load_released(lake: Lake) -> frozenset[str]:
+    """Ids of quarantine rows that were released."""
+    rows = load_decisions(lake).to_pylist()
+    return frozenset(row["row_key"] for row in rows if row["decision_kind"] == "release" and row["row_key"])
