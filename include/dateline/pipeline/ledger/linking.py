@@ -167,8 +167,8 @@ class _Inputs:
                    "FROM own_documents UNION SELECT document_id FROM families WHERE is_origin AND family_id IN (SELECT "
                    "family_id FROM families WHERE document_id IN (FROM own_documents))")  # fmt: skip
         # parts take no part in linking; what is told of civilians and fighters is reconciled from them
-        claims = state.table(f"SELECT {_ROWS} FROM claims WHERE claim_id IN (SELECT claim_id FROM own) OR is_subset_of IN "
-                             "(SELECT claim_id FROM own)")  # fmt: skip
+        claims = state.table(f"SELECT {_ROWS} FROM claims WHERE claim_id IN (SELECT claim_id FROM own) "
+                             "OR is_subset_of IN (SELECT claim_id FROM own)")  # fmt: skip
         self.decisions = decisions
         self.claims = apply_reviews(claims, decisions)
         self.documents = state.table(f"SELECT {_ROWS} FROM documents WHERE document_id IN (FROM with_origins)")
