@@ -17,7 +17,7 @@ from dateline.store.lake import Lake
 from dateline.store.warehouse import build_warehouse, query
 from tests.pipeline.ledger_world import Key, Partition, land, ledger_files, make_world, remove
 
-SLOW = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def run(lake: Lake, *, full: bool = False) -> dict:

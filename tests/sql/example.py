@@ -105,6 +105,10 @@ def example_tables() -> dict[str, pa.Table]:
         "quarantine_id": "q1", "table_name": "documents", "row_key": "k", "document_id": None, "capture_id": "cap-bad",
         "rule": "empty", "reason": "no text", "row_json": None, "extractor_version": "1",
     }  # fmt: skip
+    accepted = {
+        "decision_id": "dec1", "decision_kind": "accept", "claim_ids": ["c4"], "row_key": None, "edited_json": None,
+        "reason": "as printed", "decided_by": "A.", "decided_at": dt.datetime(2015, 10, 13, tzinfo=dt.UTC),
+    }  # fmt: skip
     mentions = {c["place_mention_id"]: mention(c, c["place_mention_id"].split(" in ")[0]) for c in (*claims, *changes)}
     tables = {
         "captures": partitioned(table("captures", *[c for c, _ in captures]), "sample", [day for _, day in captures]),
@@ -118,6 +122,7 @@ def example_tables() -> dict[str, pa.Table]:
             table("mentions", *mentions.values()), "sample", [day_of[m["document_id"]] for m in mentions.values()]
         ),
         "quarantine": partitioned(table("quarantine", quarantine), "sample", [DAY]),
+        "decisions": partitioned(table("decisions", accepted), "sample", [NEXT_DAY]),
     }
     tables |= ledger(tables)
     tables["events"] = with_actors(tables["events"])

@@ -45,6 +45,7 @@ class LedgerState:
         self._con.execute(f"SET memory_limit = '{MEMORY}'")
         self._con.execute(f"SET threads = {THREADS}")
         self._con.execute("SET TimeZone = 'UTC'")
+        self._con.execute("SET enable_progress_bar = false")
         self._con.execute("SET preserve_insertion_order = false")
 
     def __enter__(self) -> Self:
