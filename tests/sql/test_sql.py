@@ -93,7 +93,7 @@ def test_the_order_of_rows_does_not_matter(example: duckdb.DuckDBPyConnection, n
 
 def test_a_page_that_was_corrected_has_its_newest_claims(example: duckdb.DuckDBPyConnection) -> None:
     current = {row["claim_id"] for row in rows(example, "FROM claims_current")}
-    assert current == {"c1", "c2", "c4", "c5", "c6", "c7", "c9", "c10", "c11", "c12"}
+    assert current == {"c1", "c2", "c4", "c5", "c6", "c7", "c9", "c10", "c11", "c12", "a0", "a1", "a2"}
 
 
 def test_what_a_page_no_longer_says_is_history(example: duckdb.DuckDBPyConnection) -> None:
@@ -333,7 +333,7 @@ def test_acleds_columns(example: duckdb.DuckDBPyConnection) -> None:
 
 def test_gkgs_counts(example: duckdb.DuckDBPyConnection) -> None:
     found = {r["CLAIM_ID"]: r for r in rows(example, "FROM export_gkg_counts")}
-    assert set(found) == {"c1", "c2", "c4", "c7", "c9", "c10", "c11", "c12"}
+    assert set(found) == {"c1", "c2", "c4", "c7", "c9", "c10", "c11", "c12", "a0", "a1", "a2"}
     assert found["c4"]["V21COUNTS"] == "KILL#15##4#Douma#SY##33.57#36.4##0"
 
 

@@ -7,7 +7,7 @@
 --   day: the change's first day, else the day of publication
 --   claimant: who asserts it, as independence is counted: `actor:`, `name:` or, unattributed, `source:` of the origin
 --   has_counted_modality: false for denied, negated, hypothetical and planned changes
---   place_name, admin1: of the place
+--   place_name: of the place
 --   place: what tells places apart: `geonames:` and id, else `name:` and the name in lower case
 --   gained_by, lost_by: the sides, as `actor:` and id or `name:` and the words in lower case; null if nobody is named
 --   control_change_id, change, territory_text, is_part, actor_surface, actor_id, from_actor_surface, from_actor_id: as
@@ -41,8 +41,7 @@ origins AS (
     FROM reports WHERE is_origin GROUP BY ALL
 ),
 places AS (
-    SELECT collection, mention_id, any_value(coalesce(entity_name, surface) ORDER BY date) AS place_name,
-        any_value(admin1 ORDER BY date) AS admin1
+    SELECT collection, mention_id, any_value(coalesce(entity_name, surface) ORDER BY date) AS place_name
     FROM mentions
     WHERE mention_type = 'place'
     GROUP BY ALL
@@ -77,7 +76,6 @@ SELECT
     END AS claimant,
     q.modality NOT IN ('denied', 'negated', 'hypothetical', 'planned') AS has_counted_modality,
     p.place_name,
-    p.admin1,
     coalesce('geonames:' || q.geonames_id, 'name:' || lower(p.place_name)) AS place,
     coalesce('actor:' || q.actor_id, 'name:' || lower(q.actor_surface)) AS gained_by,
     coalesce('actor:' || q.from_actor_id, 'name:' || lower(q.from_actor_surface)) AS lost_by,
