@@ -7,6 +7,7 @@ import hashlib
 import importlib.resources
 import re
 import secrets
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -27,6 +28,8 @@ SQL_FOLDERS = ("views", "marts", "exports", "macros")
 #: DuckDB's storage format that command lines since 1.2 can open (decision 0004).
 STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
+#: What a build may hold in memory; the rest lies beside the warehouse until it is done.
+MEMORY_LIMIT = "1.5 GB"
 #: DuckDB's names of the columns' types, for views of tables that have no file yet.
 DUCKDB_TYPES = {
     TEXT: "VARCHAR", INT: "BIGINT", FLOAT: "DOUBLE", BOOL: "BOOLEAN", DAY: "DATE", TIME: "TIMESTAMPTZ",
@@ -51,9 +54,12 @@ def build_warehouse(
             if _built_from(target) == built_from:
                 return False
             aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
+            spill = aside.with_suffix(".spill")
             try:
                 with duckdb.connect() as con:
                     con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
+                    con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+                    con.execute(f"SET temp_directory = '{_quoted(spill)}'")
                     con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
                     con.execute("USE warehouse")
                     _fill(con, lake, collections, registers or {}, built_from)
@@ -67,6 +73,7 @@ def build_warehouse(
             finally:
                 aside.unlink(missing_ok=True)
                 aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
+                shutil.rmtree(spill, ignore_errors=True)
     except filelock.Timeout as error:
         raise TryAgain(f"{target}: another run has been building the warehouse for ten minutes") from error
     return True
@@ -121,21 +128,28 @@ def _fill(
         con.execute(f"CREATE TABLE {table.name} AS FROM register")
         con.unregister("register")
         con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
+    for name in TABLES:  # a year of twenty collections is tens of thousands of files: each is read once
+        con.execute(f"CREATE TEMP TABLE {name} AS FROM {name}")
     create_from_files(con)
+    for name in TABLES:
+        con.execute(f"DROP TABLE temp.{name}")
     con.execute("CREATE TABLE built_from AS SELECT ? AS fingerprint", [built_from])
 
 
 def create_from_files(con: duckdb.DuckDBPyConnection) -> None:
     """Make the views, marts, exports and macros of sql/ where the tables are there already.
 
-    Marts all read the standing claims: those are worked out once, in a temporary table that has the view's name.
+    Marts read the same views over and over: each is worked out once, into a temporary table of its name.
     """
+    copied = []
     for file in sql_files("views"):
         con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
-    con.execute("CREATE TEMP TABLE claims_current AS FROM claims_current")
+        con.execute(f"CREATE TEMP TABLE {_name(file)} AS {_sql(file)}")
+        copied.append(_name(file))
     for file in sql_files("marts"):
         con.execute(f"CREATE TABLE {_name(file)} AS {_sql(file)}")
-    con.execute("DROP TABLE temp.claims_current")
+    for name in copied:
+        con.execute(f"DROP TABLE temp.{name}")
     for file in sql_files("exports"):
         con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
     made: set[str] = set()
