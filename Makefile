@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs eval eval-ledger bench bench-fetch bench-ledger docs lock clean
+.PHONY: help setup run up down test lint types check-docs eval eval-ledger bench bench-fetch bench-ledger docs lock ui clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ docs: setup  ## Write the generated documentation
 
 check-docs: setup  ## Only that generated docs are current
 	@$(BIN)/python -m dateline.schema.document | diff -u docs/tables.md - || { echo "docs/tables.md is out of date: make docs"; exit 1; }
+
+ui:  ## Build the pages from ui/ (needs Node 22 and npm); what it writes is committed
+	cd ui && npm ci --no-fund --no-audit && npm run check && npm run build
 
 lock: setup  ## Resolve requirements*.in anew into requirements*.txt
 	for name in requirements requirements-dev requirements-setup; do \

@@ -61,6 +61,33 @@ def find_evidence(lake: Lake, claim_id: str) -> Row:
     return _put_together(lake, claim, document, capture, tombstone)
 
 
+def find_capture(lake: Lake, document_id: str) -> Row | None:
+    """The capture that a document was read from, with its record's headers and checks of its bytes; None without one.
+
+    status: verified, damaged, or forgotten (the bytes were deleted on request). The text is not read anew.
+    """
+    capture = _one(
+        lake, "SELECT c.* FROM documents AS d JOIN captures AS c ON c.collection = d.collection AND c.date = d.date "
+        "AND c.capture_id = d.capture_id WHERE d.document_id = $id ORDER BY d.date DESC", id=document_id,
+    )  # fmt: skip
+    if capture is None:
+        return None
+    record, request, trouble = _read(lake, capture)
+    checks = list(_check_bytes(capture, record, trouble))
+    forgotten = record is not None and is_tombstone(record)
+    damaged = any(check["ok"] is False for check in checks)
+    return {
+        "status": "forgotten" if forgotten else "damaged" if damaged else "verified",
+        "capture": {name: capture[name] for name in _CAPTURE},
+        "record": dict(record.headers) if record else None,
+        "response": {"status_line": record.status_line, "headers": [list(h) for h in record.http_headers]}
+        if record
+        else None,
+        "request": [list(h) for h in request.http_headers] if request else None,
+        "checks": checks,
+    }
+
+
 def _put_together(lake: Lake, claim: Row, document: Row, capture: Row, tombstone: Row | None) -> Row:
     text = document["text"]
     record, request, trouble = _read(lake, capture)
@@ -93,6 +120,21 @@ def _put_together(lake: Lake, claim: Row, document: Row, capture: Row, tombstone
 
 
 def _check(claim: Row, document: Row, capture: Row, record: Record | None, trouble: str | None) -> Iterator[Row]:
+    yield from _check_bytes(capture, record, trouble)
+    if record is not None and not is_tombstone(record):
+        yield _read_again(document, capture, record.payload)
+    text = document["text"]
+    whole = sha256_hex(text.encode("utf-8")) == document["text_sha256"]
+    yield _said("text", whole, "the document's text is the one that was read" if whole else "the text was changed")
+    said = text[claim["start_char"] : claim["end_char"]]
+    span = f"characters {claim['start_char']} to {claim['end_char']}"
+    yield _said(
+        "quote", said == claim["quote"], f"{span} of the text" + ("" if said == claim["quote"] else f": {said!r}")
+    )
+
+
+def _check_bytes(capture: Row, record: Record | None, trouble: str | None) -> Iterator[Row]:
+    """Whether the record is there, and holds the bytes that were received."""
     where = f"{capture['warc_path']} at byte {capture['warc_offset']}"
     yield _said("record", trouble is None, trouble or f"a {record.kind if record else ''} record lies in {where}")
     if record is not None and is_tombstone(record):
@@ -103,15 +145,6 @@ def _check(claim: Row, document: Row, capture: Row, record: Record | None, troub
         found = sha256_hex(record.payload)
         same = found == capture["payload_sha256"]
         yield _said("payload", same, f"SHA-256 {found}" + ("" if same else f", captured {capture['payload_sha256']}"))
-        yield _read_again(document, capture, record.payload)
-    text = document["text"]
-    whole = sha256_hex(text.encode("utf-8")) == document["text_sha256"]
-    yield _said("text", whole, "the document's text is the one that was read" if whole else "the text was changed")
-    said = text[claim["start_char"] : claim["end_char"]]
-    span = f"characters {claim['start_char']} to {claim['end_char']}"
-    yield _said(
-        "quote", said == claim["quote"], f"{span} of the text" + ("" if said == claim["quote"] else f": {said!r}")
-    )
 
 
 def _read_again(document: Row, capture: Row, payload: bytes) -> Row:

@@ -1,0 +1,1 @@
+"""What the pages in Airflow ask of the warehouse: bounded answers, read-only, every value a bound parameter."""

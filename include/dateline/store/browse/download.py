@@ -1,0 +1,84 @@
+"""Downloads of what the ledger's page shows: CSV, Parquet or GeoJSON of events or claims that fulfil the filters."""
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from dateline.store.browse.filters import Filters, on_claims, on_events
+from dateline.store.browse.ledger import EVENT_COLUMNS, TOLLS
+from dateline.store.browse.reader import Reader
+
+MOST_DOWNLOADED = 100_000
+#: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
+FORMULA = r"^\s*[=+\-@\t\r]"
+
+
+def select_rows(reader: Reader, what: str, filters: Filters) -> pa.Table:
+    """The rows of a download, MOST_DOWNLOADED at most, in the order of the page. what: `events` or `claims`."""
+    if what == "events":
+        where = on_events(filters)
+        sql = (
+            f"SELECT {EVENT_COLUMNS}, {TOLLS} FROM events AS e LEFT JOIN event_tolls AS t "
+            f"ON t.realm = e.collection AND t.event_id = e.event_id WHERE {where.sql} "
+            "ORDER BY e.event_start DESC NULLS LAST, e.event_id"
+        )
+    else:
+        where = on_claims(filters)
+        sql = (
+            "SELECT c.*, s.licence FROM ledger_claims AS c LEFT JOIN sources AS s ON s.collection = c.collection "
+            f"AND s.source_id = c.source_id WHERE {where.sql} "
+            "ORDER BY c.day DESC NULLS LAST, c.event_id NULLS LAST, c.claim_id"
+        )
+    with reader.cursor() as con:
+        return con.sql(f"{sql} LIMIT {MOST_DOWNLOADED}", params=where.parameters).to_arrow_table()
+
+
+def to_csv(rows: pa.Table) -> bytes:
+    """CSV in UTF-8 with a header; nulls are empty; text that a spreadsheet would run gets an apostrophe."""
+    sink = io.BytesIO()
+    pyarrow.csv.write_csv(_defused(rows), sink)
+    return sink.getvalue()
+
+
+def to_parquet(rows: pa.Table) -> bytes:
+    """Parquet with the columns' own types."""
+    sink = io.BytesIO()
+    pq.write_table(rows, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def to_geojson(rows: pa.Table) -> bytes:
+    """GeoJSON (RFC 7946): a feature a row, its geometry null where no place is known; where_prec stays a property."""
+    features = [_feature(row) for row in rows.to_pylist()]
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, default=str, allow_nan=False).encode()
+
+
+#: Forms by name, with their media type.
+FORMS: Mapping[str, tuple[Callable[[pa.Table], bytes], str]] = {
+    "csv": (to_csv, "text/csv; charset=utf-8"),
+    "parquet": (to_parquet, "application/vnd.apache.parquet"),
+    "geojson": (to_geojson, "application/geo+json"),
+}
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    place = [row.pop("longitude"), row.pop("latitude")]
+    geometry = None if None in place else {"type": "Point", "coordinates": place}
+    return {"type": "Feature", "geometry": geometry, "properties": row}
+
+
+def _defused(rows: pa.Table) -> pa.Table:
+    for position, field in enumerate(rows.schema):
+        column = rows[field.name]
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            risky = pc.match_substring_regex(column, FORMULA)
+            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+            rows = rows.set_column(position, field.name, column)
+    return rows

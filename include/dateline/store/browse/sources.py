@@ -1,0 +1,71 @@
+"""The pages on sources, on what was set aside, and on what a run landed."""
+
+from dateline.store.browse.ledger import MOST_ROWS
+from dateline.store.browse.reader import Reader, Row
+
+
+def find_sources(reader: Reader, *, limit: int, offset: int) -> Row:
+    """Each source as its latest day found it, with sums over its 28 days before; those with an alert first."""
+    rows = reader.rows(
+        "WITH latest AS (SELECT * FROM source_health WHERE source_id IS NOT NULL "
+        "QUALIFY row_number() OVER (PARTITION BY collection, source_id ORDER BY date DESC) = 1), "
+        "recent AS (SELECT h.collection, h.source_id, sum(h.documents) AS documents_28, sum(h.claims) AS claims_28, "
+        "sum(h.quarantined) AS quarantined_28, sum(h.errors) AS errors_28, count(h.alert) AS alerts_28, "
+        "list(h.documents ORDER BY h.date) AS documents_by_day, list(h.date ORDER BY h.date) AS days "
+        "FROM source_health AS h JOIN latest AS l ON l.collection = h.collection AND l.source_id = h.source_id "
+        "AND h.date > l.date - INTERVAL 28 DAYS GROUP BY ALL) "
+        "SELECT l.*, r.* EXCLUDE (collection, source_id), s.kind, s.licence, s.country, s.alignment "
+        "FROM latest AS l JOIN recent AS r ON r.collection = l.collection AND r.source_id = l.source_id "
+        "LEFT JOIN sources AS s ON s.collection = l.collection AND s.source_id = l.source_id "
+        "ORDER BY l.alert IS NULL, l.collection, l.source_id LIMIT $limit OFFSET $offset",
+        {"limit": min(limit, MOST_ROWS), "offset": offset},
+    )
+    counted = reader.one("SELECT count(DISTINCT (collection, source_id)) AS n FROM source_health "
+                         "WHERE source_id IS NOT NULL")  # fmt: skip
+    return {"total": counted["n"] if counted else 0, "rows": rows}
+
+
+def find_quarantine_rules(reader: Reader) -> list[Row]:
+    """Rules that set rows aside, the most frequent first, with why they are there."""
+    return reader.rows(
+        "SELECT q.table_name, q.rule, count(*) AS rows, min(q.date) AS first, max(q.date) AS last, "
+        "any_value(v.why) AS why FROM quarantine AS q LEFT JOIN (SELECT table_name, rule, min(why) AS why "
+        "FROM validation_results GROUP BY ALL) AS v USING (table_name, rule) "
+        f"GROUP BY ALL ORDER BY rows DESC, q.table_name, q.rule LIMIT {MOST_ROWS}"
+    )
+
+
+def find_quarantined(reader: Reader, *, table: str | None, rule: str | None, limit: int, offset: int) -> Row:
+    """A page of rows that were set aside, newest day first; of one table and rule where these are given."""
+    where, parameters = ["true"], dict[str, object]()
+    for column, value in (("table_name", table), ("rule", rule)):
+        if value is not None:
+            where.append(f"q.{column} = ${column}")
+            parameters[column] = value
+    chosen = " AND ".join(where)
+    rows = reader.rows(
+        "SELECT q.* EXCLUDE (extractor_version), c.url, c.source_id FROM quarantine AS q "
+        "LEFT JOIN (SELECT capture_id, min(url) AS url, min(source_id) AS source_id FROM captures GROUP BY ALL) AS c "
+        f"USING (capture_id) WHERE {chosen} ORDER BY q.date DESC, q.quarantine_id LIMIT $limit OFFSET $offset",
+        parameters | {"limit": min(limit, MOST_ROWS), "offset": offset},
+    )
+    counted = reader.one(f"SELECT count(*) AS n FROM quarantine AS q WHERE {chosen}", parameters)
+    return {"total": counted["n"] if counted else 0, "rows": rows}
+
+
+def find_landed(reader: Reader, run_id: str) -> Row:
+    """What one run wrote: its files, and the reports of the days that it landed. Empty where it changed nothing."""
+    files = reader.rows(
+        "SELECT stage, collection, date, output_path, rows, written_at FROM runs WHERE run_id = $run "
+        f"ORDER BY output_path LIMIT {MOST_ROWS}",
+        {"run": run_id},
+    )
+    documents = reader.rows(
+        "SELECT d.document_id, d.title, d.collection, d.source_id, d.published_at, d.word_count, "
+        "(SELECT count(*) FROM claims AS q WHERE q.document_id = d.document_id AND q.date = d.date) AS claims "
+        "FROM documents AS d SEMI JOIN (SELECT collection, date FROM runs WHERE run_id = $run "
+        "AND starts_with(output_path, 'documents/')) AS r ON r.collection = d.collection AND r.date = d.date "
+        f"ORDER BY d.collection, d.date, d.document_id LIMIT {MOST_ROWS}",
+        {"run": run_id},
+    )
+    return {"run_id": run_id, "files": files, "documents": documents}

@@ -1,0 +1,60 @@
+"""Dateline's pages inside Airflow, at /dateline, behind its login and the right to read the DAG `ledger`."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Pages:
+    """The application, made at its first request: plugins are read by every Airflow process, and only one serves."""
+
+    def __init__(self) -> None:
+        self._application: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._application is None:
+            self._application = _make()
+        await self._application(scope, receive, send)
+
+
+def _make() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    from airflow.api_fastapi.core_api.security import get_user, requires_access_dag
+
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+    from dateline_pages.application import make_application
+
+    # the second asks for the user, too: without a login the answer is 401, without the right 403
+    return make_application(Lake(lake_root()), [get_user, requires_access_dag("GET", param_dag_id="ledger")])
+
+
+class DatelinePagesPlugin(AirflowPlugin):
+    name = "dateline_pages"
+    fastapi_apps = ({"app": Pages(), "url_prefix": "/dateline", "name": "Dateline"},)
+    external_views = [  # noqa: RUF012 - Airflow removes entries of routes that are taken
+        {
+            "name": "Dateline",
+            "href": "/dateline/",
+            "destination": "nav",
+            "category": "browse",
+            "url_route": "dateline",
+            "nav_top_level": True,
+        },
+        {
+            "name": "Landed",
+            "href": "/dateline/?page=landed&run={RUN_ID}",
+            "destination": "dag_run",
+            "url_route": "dateline-landed",
+        },
+        {
+            "name": "Landed",
+            "href": "/dateline/?page=landed&run={RUN_ID}",
+            "destination": "task_instance",
+            "url_route": "dateline-landed-task",
+        },
+    ]
