@@ -332,7 +332,12 @@ def test_spreadsheets_run_nothing() -> None:
     from dateline.store.browse.download import to_csv
 
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "plain", None]
-    cells = [row["text"] for row in csv.DictReader(io.StringIO(to_csv(pa.table({"text": texts})).decode(), newline=""))]
+    cells = [
+        row["text"]
+        for row in csv.DictReader(
+            io.StringIO(to_csv(pa.table({"text": texts, "n": list(range(9))})).decode(), newline="")
+        )
+    ]
     assert cells == [*(f"'{text}" for text in texts[:7]), "plain", ""]
 
 
