@@ -337,7 +337,7 @@ def test_spreadsheets_run_nothing() -> None:
     cells = [
         row["text"]
         for row in csv.DictReader(
-            io.StringIO(to_csv(pa.table({"text": texts, "n": range(len(texts))})).decode(), newline="")
+            io.StringIO(to_csv(pa.table({"text": texts, "n": list(range(9))})).decode(), newline="")
         )
     ]
     assert cells == [*(f"'{text}" for text in texts[:7]), "plain", ""]

@@ -126,8 +126,9 @@ def visit(browser: Any, airflow: tuple[str, str], sample_lake: Lake) -> Iterator
     yield open_page
     for context in contexts:
         context.close()
-    # software drawing is slow, and Chromium says so
-    assert [line for line in said if "GPU stall" not in line and "WebGL" not in line] == []
+    # drawing by software is slow, and Chromium says so; the frame's sandbox is Airflow's
+    known = ("GPU stall", "WebGL", "allow-scripts and allow-same-origin")
+    assert [line for line in said if not any(words in line for words in known)] == []
 
 
 def settle(page: Any) -> None:
@@ -171,7 +172,7 @@ def test_filters_live_in_the_address(visit: Any) -> None:
     everything = page.locator(".pages [role=status]").inner_text()
     page.locator("summary", has_text="Measure").click()
     page.get_by_role("checkbox", name=re.compile("injured")).check()
-    page.get_by_label("From").fill("2015-10-09")
+    page.get_by_label("From", exact=True).fill("2015-10-09")
     page.wait_for_function(
         "location.search.includes('measure=injured') && location.search.includes('first=2015-10-09')"
     )
@@ -183,7 +184,7 @@ def test_filters_live_in_the_address(visit: Any) -> None:
     again = visit(address)
     settle(again)
     assert again.locator(".pages [role=status]").inner_text() == filtered != everything
-    assert again.get_by_label("From").input_value() == "2015-10-09"
+    assert again.get_by_label("From", exact=True).input_value() == "2015-10-09"
     page.go_back()
     page.wait_for_function("!location.search.includes('first=')")
     page.get_by_role("button", name="Clear filters").click()
@@ -226,7 +227,7 @@ def test_a_mark_shows_its_record_by_keyboard(visit: Any) -> None:
     settle(page)
     page.locator("mark.place[role=button]").first.focus()
     page.wait_for_selector("mark.place.picked")
-    assert page.locator(".record h2").inner_text() == "place"
+    assert page.locator(".record h2").inner_text().lower() == "place"
 
 
 def test_airflow_frames_it(visit: Any) -> None:

@@ -8,7 +8,11 @@ export function Chart({ label, draw, inputs }: { label: string; draw: (width: nu
     let width = 0;
     const redraw = () => {
       width = node.clientWidth;
-      if (width > 0) node.replaceChildren(draw(width));
+      if (width <= 0) return;
+      const drawn = draw(width);
+      // the whole is one image with a label of its own; Plot names its groups, which may not have names
+      for (const group of drawn.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
+      node.replaceChildren(drawn);
     };
     const watch = new ResizeObserver(() => { if (node.clientWidth !== width) redraw(); });
     watch.observe(node);

@@ -27,7 +27,7 @@ export function Timeline({ step, rows, address }: { step: string; rows: Row[]; a
       x: { type: "utc", label: null }, y: { grid: true, label: "events", ticks: 3, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : "") },
       marks: [
         Plot.rectY(shown, {
-          x: "at", y: "events", interval: interval as Plot.LiteralTimeInterval, fill: colour("accent"), fillOpacity: 0.85, inset: 0.5,
+          x: "at", y: "events", interval: interval as Plot.LiteralTimeInterval, fill: colour("accent"), fillOpacity: 0.85, stroke: colour("accent"), strokeOpacity: 0.85,
           title: (row: Row) => `${row.start}: ${count(row.events, "event")}${row.with_killed ? `\nkilled ${figure(row.killed_low, row.killed_best, row.killed_high)}` : ""}`,
           tip: { fill: colour("paper"), stroke: colour("line-2") },
         }),
