@@ -37,7 +37,7 @@ pytestmark = [
 ]
 if CHROMIUM is not None:
     playwright = pytest.importorskip(
-        "playwright.sync_api", reason="THE BROWSER'S TESTS ARE LEFT OUT: no playwright (requirements-dev.txt)"
+        "playwright.sync_api", reason="THE BROWSER'S TESTS ARE LEFT OUT: no playwright (pip install playwright)"
     )
 
 
