@@ -45,7 +45,7 @@ def test_claim_has_the_tables_columns() -> None:
 
 def test_control_change_has_the_tables_columns() -> None:
     own, columns = {f.name for f in dataclasses.fields(ControlChange)}, set(TABLES["control_changes"].columns)
-    of_place = {"geonames_id", "latitude", "longitude", "where_prec", "place_mention_id"}
+    of_place = {"geonames_id", "admin1", "latitude", "longitude", "where_prec", "place_mention_id"}
     assert columns - own == {"control_change_id", "document_id", "extractor_version"} | of_place
     assert own - columns == {"place_mention"}
 
