@@ -68,9 +68,9 @@ def test_csv_and_its_licences(lake, tmp_path) -> None:
 
 def test_parquet_has_the_licences_inside(lake, tmp_path) -> None:
     target = tmp_path / "claims.parquet"
-    assert export(lake, Wanted("claims_current"), "parquet", target) == 10
+    assert export(lake, Wanted("claims_current"), "parquet", target) == 13
     found = pyarrow.parquet.read_table(target)
-    assert found.num_rows == 10
+    assert found.num_rows == 13
     assert "Wire (sample/wire): CC0-1.0" in json.loads(found.schema.metadata[b"licences"])
 
 

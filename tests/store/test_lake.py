@@ -84,7 +84,8 @@ def test_rows_that_do_not_fit_are_refused(rows, said) -> None:
 def test_a_value_outside_its_list_is_refused() -> None:
     table = TABLES["reconciliations"]
     row = dict.fromkeys(table.columns)
-    row |= {"event_id": "e", "measure": "killed", "unit": "person", "status": "rumour", "reconcile_rule": "R1",
+    row |= {"event_id": "e", "measure": "killed", "unit": "person", "victim_status": "all", "status": "rumour",
+            "reconcile_rule": "R1",
             "losing_claim_ids": [], "reports": 1, "outlets": 1, "independent_claimants": 1, "extractor_version": "1"}  # fmt: skip
     with pytest.raises(SchemaBroken, match="status: 'rumour' is none of"):
         fit(table, table.from_rows([row]))

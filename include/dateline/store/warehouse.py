@@ -65,7 +65,7 @@ def build_warehouse(
                     _fill(con, lake, collections, registers or {}, built_from)
                     con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
                 aside.replace(target)
-            except (duckdb.IOException, OSError) as error:
+            except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
                 raise LakeUnwritable(
                     f"{target}: the warehouse cannot be written ({error}); free space or check the folder's owner, "
                     "then clear the failed task"
