@@ -168,11 +168,13 @@ class Lake:
 
     def files_of(self, table: str) -> list[tuple[str, dt.date, Part]]:
         """Collection, date and part of every file of a table, sorted."""
+        parts = {f"{part}-0.parquet": part for part in PARTS}
         found: list[tuple[str, dt.date, Part]] = []
-        for part in PARTS:
-            for rel in self.list_files(table, f"collection=*/date=*/{part}-0.parquet"):
-                _, collection, date, _ = rel.split("/")
-                found.append((collection.partition("=")[2], dt.date.fromisoformat(date.partition("=")[2]), part))
+        for rel in self.all_files_of(table):
+            _, collection, date, name = rel.split("/")
+            if name in parts:
+                day = dt.date.fromisoformat(date.partition("=")[2])
+                found.append((collection.partition("=")[2], day, parts[name]))
         return sorted(found)
 
     def all_files_of(self, table: str) -> list[str]:

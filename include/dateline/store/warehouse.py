@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def build_warehouse(
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
-            built_from = _fingerprint(lake, collections, registers or {})
+            files = {table: lake.all_files_of(table) for table in TABLES}
+            built_from = _fingerprint(lake, files, collections, registers or {})
             if _built_from(target) == built_from:
                 return False
             aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
@@ -62,7 +64,7 @@ def build_warehouse(
                     con.execute(f"SET temp_directory = '{_quoted(spill)}'")
                     con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
                     con.execute("USE warehouse")
-                    _fill(con, lake, collections, registers or {}, built_from)
+                    _fill(con, lake, files, collections, registers or {}, built_from)
                     con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
                 aside.replace(target)
             except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
@@ -108,12 +110,13 @@ def sql_files(folder: str) -> list[Traversable]:
 def _fill(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
+    files: Mapping[str, Sequence[str]],
     collections: Sequence[Collection],
     registers: Mapping[str, pa.Table],
     built_from: str,
 ) -> None:
     for table in TABLES.values():
-        con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table)}")
+        con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table, is_empty=not files[table.name])}")
         con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
                 "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
@@ -142,7 +145,7 @@ def create_from_files(con: duckdb.DuckDBPyConnection) -> None:
     Marts read the same views over and over: each is worked out once, into a temporary table of its name.
     """
     copied = []
-    for file in sql_files("views"):
+    for file in _by_use(sql_files("views")):
         con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
         con.execute(f"CREATE TEMP TABLE {_name(file)} AS {_sql(file)}")
         copied.append(_name(file))
@@ -152,15 +155,15 @@ def create_from_files(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DROP TABLE temp.{name}")
     for file in sql_files("exports"):
         con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
-    made: set[str] = set()
-    waiting = [file for file in sql_files("macros") if _needs(file) <= TABLES.keys()]
-    while waiting:  # a macro that uses another comes after it
-        names = {_name(file) for file in waiting}
-        ready = [file for file in waiting if not _uses(file) & names - {_name(file)}]
-        for file in ready or waiting:
-            con.execute(_sql(file))
-            made.add(_name(file))
-        waiting = [file for file in waiting if _name(file) not in made]
+    for file in _by_use(file for file in sql_files("macros") if _needs(file) <= TABLES.keys()):
+        con.execute(_sql(file))
+
+
+def _by_use(files: Iterable[Traversable]) -> list[Traversable]:
+    """Files of one folder, each after those whose names stand in it; by name where that leaves a choice."""
+    by_name = {_name(file): file for file in files}
+    uses = {name: sorted(_words(file) & by_name.keys() - {name}) for name, file in by_name.items()}
+    return [by_name[name] for name in TopologicalSorter(uses).static_order()]
 
 
 def _name(file: Traversable) -> str:
@@ -176,15 +179,15 @@ def _needs(file: Traversable) -> set[str]:
     return set(re.findall(r"\w+", " ".join(re.findall(r"^-- Needs: (.*)$", _sql(file), re.MULTILINE))))
 
 
-def _uses(file: Traversable) -> set[str]:
-    return set(re.findall(r"\w+(?=\()", re.sub(r"--.*", "", _sql(file))))
+def _words(file: Traversable) -> set[str]:
+    return set(re.findall(r"\w+", re.sub(r"--.*", "", _sql(file))))
 
 
-def _select(lake: Lake, table: Table) -> str:
+def _select(lake: Lake, table: Table, *, is_empty: bool) -> str:
     """A table's rows; columns that all its files are older than are null."""
     columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
     nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
-    if not lake.all_files_of(table.name):
+    if is_empty:
         return nothing
     glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
     return (
@@ -208,11 +211,16 @@ def _built_from(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
-def _fingerprint(lake: Lake, collections: Iterable[Collection], registers: Mapping[str, pa.Table]) -> str:
+def _fingerprint(
+    lake: Lake,
+    files: Mapping[str, Sequence[str]],
+    collections: Iterable[Collection],
+    registers: Mapping[str, pa.Table],
+) -> str:
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for table in TABLES:
-        for rel in lake.all_files_of(table):
+    for paths in files.values():
+        for rel in paths:
             stat = lake.local_path(rel).stat()
             digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     for folder in SQL_FOLDERS:

@@ -12,44 +12,7 @@
 --   review: edited, accepted or rejected, as in `claim_reviews`, whose values stand in place of what was read; or null
 --   outlet, outlet_type, place_name, family_id, is_origin, event_id, link_reason: as in their tables
 --   all others: as in `claims` and `documents`
-WITH realms AS (
-    SELECT collection, CASE WHEN bool_or(sample) THEN 'sample' ELSE 'all' END AS realm FROM sources GROUP BY collection
-),
-read AS (
-    SELECT *, min(date) OVER (PARTITION BY collection, document_id) AS first_read
-    FROM documents
-    QUALIFY row_number() OVER (
-        PARTITION BY collection, document_id ORDER BY extractor_version DESC, date DESC, capture_id
-    ) = 1
-),
-reports AS (
-    SELECT
-        r.*,
-        coalesce(m.realm, 'all') AS realm,
-        coalesce(f.family_id, r.document_id) AS family_id,
-        coalesce(f.is_origin, true) AS is_origin,
-        coalesce(v.first_seen, r.first_read) AS first_seen,
-        coalesce(v.status, 'current') AS standing,
-        v.replaced_by
-    FROM read AS r
-    LEFT JOIN realms AS m ON m.collection = r.collection
-    LEFT JOIN families AS f ON f.collection = coalesce(m.realm, 'all') AND f.document_id = r.document_id
-    LEFT JOIN versions AS v ON v.collection = coalesce(m.realm, 'all') AND v.document_id = r.document_id
-),
-origins AS (
-    SELECT f.collection AS realm, f.family_id, min(d.collection || '/' || d.source_id) AS source
-    FROM families AS f
-    JOIN reports AS d ON d.realm = f.collection AND d.document_id = f.document_id
-    WHERE f.is_origin
-    GROUP BY ALL
-),
-places AS (
-    SELECT collection, mention_id, any_value(coalesce(entity_name, surface) ORDER BY date) AS place_name
-    FROM mentions
-    WHERE mention_type = 'place'
-    GROUP BY ALL
-),
-said AS (
+WITH said AS (
     SELECT * FROM (
         SELECT *, CAST(NULL AS VARCHAR) AS review FROM claims ANTI JOIN claim_reviews USING (claim_id)
         UNION ALL BY NAME FROM claim_reviews
@@ -84,7 +47,7 @@ SELECT
         WHEN q.claimant_actor_id IS NOT NULL THEN 'actor:' || q.claimant_actor_id
         WHEN q.claimant_surface IS NOT NULL THEN 'name:' || regexp_replace(
             lower(trim(regexp_replace(q.claimant_surface, '\s+', ' ', 'g'))), '^(the|an?) ', '')
-        ELSE 'source:' || coalesce(o.source, d.collection || '/' || d.source_id)
+        ELSE 'source:' || d.origin_source
     END AS claimant,
     q.modality NOT IN ('denied', 'negated', 'hypothetical', 'planned') AS has_counted_modality,
     has_counted_modality AND q.review IS DISTINCT FROM 'rejected' AND NOT coalesce(q.is_aside, false)
@@ -94,9 +57,8 @@ SELECT
     p.place_name,
     q.* EXCLUDE (collection, date)
 FROM said AS q
-JOIN reports AS d ON d.collection = q.collection AND d.document_id = q.document_id
+JOIN reports_all AS d ON d.collection = q.collection AND d.document_id = q.document_id
 LEFT JOIN sources AS s ON s.collection = d.collection AND s.source_id = d.source_id
-LEFT JOIN origins AS o ON o.realm = d.realm AND o.family_id = d.family_id
-LEFT JOIN places AS p ON p.collection = q.collection AND p.mention_id = q.place_mention_id
+LEFT JOIN place_names AS p ON p.collection = q.collection AND p.mention_id = q.place_mention_id
 LEFT JOIN event_claims AS l ON l.collection = d.realm AND l.claim_id = q.claim_id
 LEFT JOIN events AS e ON e.collection = d.realm AND e.event_id = l.event_id
