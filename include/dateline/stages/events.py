@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 
 from dateline.schema.ids import make_id
 from dateline.stages.blocks import REACH_DAYS, blocks, taking_part
-from dateline.stages.decided import decided_claims, regroup, with_decisions
+from dateline.stages.decided import decided_claims, regroup
 from dateline.stages.event_rows import Draft, Rows
 from dateline.stages.groups import Groups, latest_rows, latest_table, origin_sources, standing_documents
 from dateline.stages.linking import Linked, link_places
 from dateline.stages.linking_countries import link_countries, link_periods
 from dateline.stages.meeting_places import COUNTRY, NOWHERE, PERIOD, PROVINCE
+from dateline.stages.reviews import apply_reviews
 from dateline.stages.statements import KINDS, MOST_LAG, Report, Said, Statement, make_statements
 
 __all__ = ["KINDS", "REACH_DAYS", "Events", "blocks", "find_events"]
@@ -70,7 +71,7 @@ def find_events(
     rows = Rows(reports)
     touched = decided_claims(decisions)
     held: list[Draft] = []
-    current = with_decisions(latest_table(claims, "claim_id"), decisions)
+    current = apply_reviews(latest_table(claims, "claim_id"), decisions)
     for block, said in _by_block(taking_part(current), mentions, reports):
         for draft in _drafts(block, said, reports):
             if touched and not touched.isdisjoint(claim.claim_id for claim in draft.claims):

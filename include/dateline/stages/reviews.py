@@ -1,8 +1,8 @@
-"""Reviews: what reviewed decisions make of claims. What they make of events is `events.py`."""
+"""Reviews: what reviewed decisions make of claims. What they make of events is `decided.py`."""
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -21,9 +21,9 @@ EDITABLE = (
 Row = Mapping[str, Any]
 
 
-def in_order(decisions: pa.Table) -> list[dict[str, Any]]:
-    """Decisions as rows, the earliest first: a later one overrules it."""
-    rows: list[dict[str, Any]] = decisions.to_pylist()
+def in_order(decisions: pa.Table | None) -> list[dict[str, Any]]:
+    """Decisions as rows, the earliest first: a later one overrules it. None is no decision."""
+    rows: list[dict[str, Any]] = [] if decisions is None else decisions.to_pylist()
     return sorted(rows, key=lambda row: (row["decided_at"], row["decision_id"]))
 
 
@@ -44,7 +44,7 @@ def without_overruled(decisions: pa.Table) -> pa.Table:
     return TABLES["decisions"].from_rows(kept)
 
 
-def apply_reviews(claims: pa.Table, decisions: pa.Table) -> pa.Table:
+def apply_reviews(claims: pa.Table, decisions: pa.Table | None) -> pa.Table:
     """Claims as reviewers left them: rejected ones are left out, edited columns replaced.
 
     claims: rows of `claims`, further columns allowed. decisions: rows of `decisions` (without_overruled). Returns rows
@@ -56,7 +56,7 @@ def apply_reviews(claims: pa.Table, decisions: pa.Table) -> pa.Table:
             if row["decision_kind"] == "reject":
                 rejected.add(id_)
             elif row["decision_kind"] == "edit":
-                edits[id_] |= json.loads(row["edited_json"])
+                edits[id_] |= json.loads(row["edited_json"] or "{}")
     named = pa.array(sorted(rejected | edits.keys()), pa.string())
     if not len(named):
         return claims
@@ -98,8 +98,3 @@ def _cast(value: Any, to: pa.DataType) -> Any:
             raise ValueError(f"{value!r} is neither true nor false")
         return str(value).casefold() == "true"
     return pa.scalar(str(value)).cast(to).as_py()
-
-
-def named_claims(decisions: Sequence[Row]) -> set[str]:
-    """Every claim that a decision names."""
-    return {id_ for row in decisions for id_ in row["claim_ids"]}
