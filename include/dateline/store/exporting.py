@@ -17,14 +17,13 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dateline.schema.errors import BadConfiguration
+from dateline.store.forms import defused, make_feature
 from dateline.store.lake import Lake
 from dateline.store.selecting import Licence, Selection, Wanted, find_licences, select
 from dateline.store.stix import write_stix
 from dateline.store.warehouse import open_warehouse
 
 BATCH_ROWS = 10_000
-#: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
-FORMULA = r"^[=+\-@\t\r]"
 #: A point in WKB: little-endian, type 1, x and y.
 WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 GEOMETRY = "geometry"
@@ -114,9 +113,7 @@ def write_geojson(con: duckdb.DuckDBPyConnection, selection: Selection, licences
         file.write(f'{{"type": "FeatureCollection", "licences": {notes}, "features": [')
         for batch in batches:
             for row in batch.to_pylist():
-                place = [row.pop(longitude), row.pop(latitude)]
-                geometry = None if None in place else {"type": "Point", "coordinates": place}
-                feature = {"type": "Feature", "geometry": geometry, "properties": row}
+                feature = make_feature(row, latitude=latitude, longitude=longitude)
                 file.write(",\n" if count else "\n")
                 file.write(json.dumps(feature, ensure_ascii=False, default=_text, allow_nan=False))
                 count += 1
@@ -156,17 +153,13 @@ def _write_parquet(
 def _flat(table: pa.Table) -> pa.Table:
     """Lists as JSON, and text that starts like a formula with an apostrophe before it."""
     for position, field in enumerate(table.schema):
-        column = table[field.name]
         if pa.types.is_nested(field.type):
             values = (
-                None if v is None else json.dumps(v, ensure_ascii=False, default=_text) for v in column.to_pylist()
+                None if v is None else json.dumps(v, ensure_ascii=False, default=_text)
+                for v in table[field.name].to_pylist()
             )
-            column = pa.chunked_array([pa.array(values, pa.string())])
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            risky = pc.match_substring_regex(column, FORMULA)
-            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
-        table = table.set_column(position, field.name, column)
-    return table
+            table = table.set_column(position, field.name, pa.chunked_array([pa.array(values, pa.string())]))
+    return defused(table)
 
 
 def _wkb(x: pa.ChunkedArray, y: pa.ChunkedArray) -> pa.Array:

@@ -3,20 +3,17 @@
 import io
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from dateline.store.browse.filters import Filters, on_claims, on_events
 from dateline.store.browse.ledger import EVENT_COLUMNS, TOLLS
 from dateline.store.browse.reader import Reader
+from dateline.store.forms import defused, make_feature
 
 MOST_DOWNLOADED = 100_000
-#: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
-FORMULA = r"^\s*[=+\-@\t\r]"
 
 
 def select_rows(reader: Reader, what: str, filters: Filters) -> pa.Table:
@@ -42,7 +39,7 @@ def select_rows(reader: Reader, what: str, filters: Filters) -> pa.Table:
 def to_csv(rows: pa.Table) -> bytes:
     """CSV in UTF-8 with a header; nulls are empty; text that a spreadsheet would run gets an apostrophe."""
     sink = io.BytesIO()
-    pyarrow.csv.write_csv(_defused(rows), sink)
+    pyarrow.csv.write_csv(defused(rows), sink)
     return sink.getvalue()
 
 
@@ -55,7 +52,7 @@ def to_parquet(rows: pa.Table) -> bytes:
 
 def to_geojson(rows: pa.Table) -> bytes:
     """GeoJSON (RFC 7946): a feature a row, its geometry null where no place is known; where_prec stays a property."""
-    features = [_feature(row) for row in rows.to_pylist()]
+    features = [make_feature(row) for row in rows.to_pylist()]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, default=str, allow_nan=False).encode()
 
@@ -66,19 +63,3 @@ FORMS: Mapping[str, tuple[Callable[[pa.Table], bytes], str]] = {
     "parquet": (to_parquet, "application/vnd.apache.parquet"),
     "geojson": (to_geojson, "application/geo+json"),
 }
-
-
-def _feature(row: dict[str, Any]) -> dict[str, Any]:
-    place = [row.pop("longitude"), row.pop("latitude")]
-    geometry = None if None in place else {"type": "Point", "coordinates": place}
-    return {"type": "Feature", "geometry": geometry, "properties": row}
-
-
-def _defused(rows: pa.Table) -> pa.Table:
-    for position, field in enumerate(rows.schema):
-        column = rows[field.name]
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            risky = pc.match_substring_regex(column, FORMULA)
-            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
-            rows = rows.set_column(position, field.name, column)
-    return rows

@@ -54,15 +54,12 @@ class Condition:
 def on_claims(filters: Filters) -> Condition:
     """What a row of ledger_claims `c` must fulfil."""
     found = _about_claims(filters)
+    _add_place(found, filters, "c")
     found.add("c.realm = $realm", realm=filters.realm)
     if filters.first:
         found.add("c.day >= $first", first=filters.first)
     if filters.last:
         found.add("c.day <= $last", last=filters.last)
-    if filters.countries:
-        found.add("list_contains($countries, c.country)", countries=list(filters.countries))
-    if filters.places:
-        found.add("list_contains($places, c.geonames_id)", places=list(filters.places))
     return found
 
 
@@ -74,10 +71,7 @@ def on_events(filters: Filters) -> Condition:
         found.add("coalesce(e.event_end, e.event_start) >= $first", first=filters.first)
     if filters.last:
         found.add("e.event_start <= $last", last=filters.last)
-    if filters.countries:
-        found.add("list_contains($countries, e.country)", countries=list(filters.countries))
-    if filters.places:
-        found.add("list_contains($places, e.geonames_id)", places=list(filters.places))
+    _add_place(found, filters, "e")
     claims = _about_claims(filters)
     if claims.parts:
         found.add(
@@ -85,6 +79,13 @@ def on_events(filters: Filters) -> Condition:
             **claims.parameters,
         )
     return found
+
+
+def _add_place(found: Condition, filters: Filters, rows: str) -> None:
+    if filters.countries:
+        found.add(f"list_contains($countries, {rows}.country)", countries=list(filters.countries))
+    if filters.places:
+        found.add(f"list_contains($places, {rows}.geonames_id)", places=list(filters.places))
 
 
 def _about_claims(filters: Filters) -> Condition:
