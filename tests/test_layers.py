@@ -16,7 +16,8 @@ ALLOWED = {
     "store": {"schema"},
     "pipeline": {"schema", "text", "stages", "expectations", "store", "reference"},
     "show": {"pipeline"},
-    "__main__": {"schema", "store", "pipeline", "show"},
+    "review_commands": {"schema", "store", "pipeline", "show"},
+    "__main__": {"schema", "store", "pipeline", "show", "review_commands"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
