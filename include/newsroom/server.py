@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import sys
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -28,6 +29,11 @@ class NewsroomServer(ThreadingHTTPServer):
         # http.server would look the address up by name, which may ask a name server
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # a client that hangs up early is its own affair; socketserver would print a traceback of it
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,6 +3,7 @@
 import datetime as dt
 import http.client
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -212,6 +213,15 @@ def test_listens_on_loopback_only(server: NewsroomServer) -> None:
         assert other.connect_ex(("127.0.0.2", server.server_port)) != 0
 
 
+def test_a_client_that_hangs_up_early_is_no_error(server: NewsroomServer, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as client:
+        # closing with zero linger resets the connection, as a client does that leaves an answer unread
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.sendall(b"GET /")
+    assert ask(server, HAMA)[0] == 200
+    assert capsys.readouterr().err == ""
+
+
 def test_command_writes_its_port(tmp_path: Path) -> None:
     port_file = tmp_path / "port"
     command = [sys.executable, "-m", "newsroom", "--port", "0", "--port-file", str(port_file)]
@@ -223,7 +233,8 @@ def test_command_writes_its_port(tmp_path: Path) -> None:
                 time.sleep(0.05)
             connection = http.client.HTTPConnection("127.0.0.1", int(port_file.read_text()), timeout=10)
             connection.request("GET", HAMA)
-            assert connection.getresponse().status == 200
+            answer = connection.getresponse()
+            assert (answer.status, bool(answer.read())) == (200, True)
             connection.close()
         finally:
             process.terminate()
