@@ -18,6 +18,7 @@ from dateline.schema.errors import BadConfiguration
 from dateline.schema.sources import Collection, Source
 from dateline.store.collections import load_collections
 from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
+from dateline_approval import LandingApproval
 from dateline_timetable import DailyPartitions
 
 RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
@@ -32,10 +33,14 @@ Collects, reads and lands one day per run. The partition is the day of publicati
   that shows them.
 * A source that is quiet or cannot be read does not keep the others from landing; the last task, `watch`, then fails
   and says which. When that is mended, clear `collect`.
-
+{asks}
 {paused}Sources:
 
 {sources}
+"""
+ASKS = """* Where more than {share:.0%} of a table's rows are set aside, the task `approve` asks whether to land the
+  rest: answer under *Required Actions* of the run, with a reason. Where not, the task is skipped. No answer within
+  {hours:g} hours is a no: the run fails. Backfills do not ask, they fail; what was let land once lands in them, too.
 """
 PAUSED = "This collection ships paused: its sources are asked only after you switch the DAG on.\n\n"
 
@@ -48,9 +53,12 @@ def describe(source: Source) -> str:
 
 
 def ingest_dag(collection: Collection) -> DAG:
-    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land -> watch."""
+    """The workflow of one collection: collect -> (extract -> normalize) per shard -> validate -> land -> watch.
+
+    Where its file has `ask_before_landing`, `approve` stands before `land`.
+    """
     last = collection.end if collection.scheduled else collection.start - timedelta(days=1)
-    name = collection.collection
+    name, asks = collection.collection, collection.ask_before_landing
 
     @dag(
         dag_id=f"ingest_{name}",
@@ -80,6 +88,7 @@ def ingest_dag(collection: Collection) -> DAG:
         doc_md=DOC.format(
             title=collection.title,
             paused=PAUSED if collection.paused else "",
+            asks=ASKS.format(share=collection.max_quarantined, hours=collection.ask_hours) if asks else "",
             sources="\n".join(map(describe, collection.sources)),
         ),
     )
@@ -113,9 +122,12 @@ def ingest_dag(collection: Collection) -> DAG:
         def validate(shards: list[dict[str, Any]], **context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
-            return run_stage("validate", name, partition_date(context), shards=len(shards))
+            # nobody sits by a backfill: it stops where too much was set aside
+            ask = asks and context["dag_run"].run_type != "backfill"
+            return run_stage("validate", name, partition_date(context), shards=len(shards), ask=ask)
 
-        @task(outlets=[LANDED])
+        # `approve` is skipped where it has nothing to ask, and then nothing is in the way
+        @task(outlets=[LANDED], trigger_rule="none_failed" if asks else "all_success")
         def land(**context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
@@ -131,7 +143,13 @@ def ingest_dag(collection: Collection) -> DAG:
             return run_stage("watch", name, partition_date(context))
 
         shards = collect()
-        read_shard.expand(shard=shards) >> validate(shards) >> land() >> watch()
+        checked = validate(shards)
+        read_shard.expand(shard=shards) >> checked
+        if asks:
+            approve = LandingApproval(task_id="approve", collection=name, hours=collection.ask_hours)
+            checked >> approve >> land() >> watch()
+        else:
+            checked >> land() >> watch()
 
     return ingest()
 

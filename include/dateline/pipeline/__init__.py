@@ -13,9 +13,9 @@ STAGES = ("collect", "extract", "normalize", "validate", "land", "watch")
 def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any:
     """Run one stage (STAGES) of a collection, by name, on one partition date.
 
-    options: `refetch` and `last_try` of collect, `shard` of extract and normalize, `shards` of validate, `run_id` of
-    land. Returns counts and paths (of collect: one entry per shard). Raises TryAgain or Stop; what can be set aside is
-    set aside.
+    options: `refetch` and `last_try` of collect, `shard` of extract and normalize, `shards` and `ask` of
+    validate, `run_id` of land. Returns counts and paths (of collect: one entry per shard). Raises TryAgain or Stop;
+    what can be set aside is set aside.
     """
     from dateline.pipeline import ingest
     from dateline.store.collections import find_collection
@@ -39,6 +39,18 @@ def run_day(collection: str, date: dt.date, *, refetch: bool = False, run_id: st
     run_stage("validate", collection, date, shards=len(shards))
     landed: dict[str, Any] = run_stage("land", collection, date, run_id=run_id)
     return landed
+
+
+def approve_landing(collection: str, key: str, *, reason: str, decided_by: str, decided_at: dt.datetime) -> str:
+    """Keep that a person lets a collection's day land although too much was set aside; returns the decision's id."""
+    from dateline.pipeline import review
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    row = review.approve_landing(
+        Lake(lake_root()), collection, key, reason=reason, decided_by=decided_by, decided_at=decided_at
+    )
+    return str(row["decision_id"])
 
 
 def find_rechecks(date: dt.date) -> list[str]:

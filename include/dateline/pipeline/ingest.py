@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from dateline.schema.errors import SchemaBroken
 from dateline.schema.sources import Collection
 from dateline.schema.tables import COLLECTION_TABLES
-from dateline.store.decisions import load_released
+from dateline.store.decisions import load_decision_keys
 from dateline.store.lake import Lake, Part, day_name
 from dateline.store.tombstones import load_tombstones
 
@@ -95,14 +95,18 @@ def normalize(lake: Lake, collection: Collection, date: dt.date, shard: int, *, 
     }
 
 
-def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, part: Part = "part") -> Summary:
+def validate(
+    lake: Lake, collection: Collection, date: dt.date, shards: int, *, part: Part = "part", ask: bool = False
+) -> Summary:
     """Check every row, keep what failed with its rule, and stop the run if too much did.
 
-    Quarantine, results and the report are written also when the run stops, so that whoever is called can look.
+    Quarantine, results and the report are written also when the run stops, so that whoever is called can look. A day
+    that a person let land goes on as long as the same rows are set aside. ask: do not stop, but say in `excess` what
+    is too much and in `landing_key` what a person is to be asked about.
     """
     from dateline.stages.languages import count_unread
     from dateline.stages.shards import distinct, merge_documents
-    from dateline.stages.shares import check_quarantined, quarantined_shares
+    from dateline.stages.shares import check_quarantined, describe_excess, landing_key, quarantined_shares
     from dateline.stages.validate import validate as validate_rows
 
     day = day_name(date, part)
@@ -114,7 +118,7 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     refused = pa.concat_tables([_all_shards(lake, "quarantine", collection, day, shards), repeated])
     checked = validate_rows(
         captures=captures, documents=documents, mentions=mentions, claims=claims, control_changes=changes,
-        released=load_released(lake),
+        released=load_decision_keys(lake, "release"),
     )  # fmt: skip
     for name in READ_TABLES:
         _stage(lake, name, collection, day, None, getattr(checked, name))
@@ -125,8 +129,15 @@ def validate(lake: Lake, collection: Collection, date: dt.date, shards: int, *, 
     report = save_report(lake, collection.collection, date, checked.validation_results, quarantine, unread, part)
     log.info("%s %s: %d rows set aside, see %s", collection.collection, day, quarantine.num_rows, report)
     shares = quarantined_shares(checked, refused, captures=captures)
-    check_quarantined(shares, collection.max_quarantined)
+    excess = describe_excess(shares, collection.max_quarantined)
+    key = landing_key(collection.collection, day, quarantine)
+    asked: Summary = {}
+    if excess is not None and key not in load_decision_keys(lake, "land"):
+        if not ask:
+            check_quarantined(shares, collection.max_quarantined)
+        asked = {"excess": excess, "landing_key": key}
     return {
+        **asked,
         "documents": checked.documents.num_rows,
         "unread": sum(unread.values()),
         "claims": checked.claims.num_rows,

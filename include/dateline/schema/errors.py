@@ -25,6 +25,10 @@ class BadConfiguration(Stop):
     """A source file, setting or argument is wrong; the message names file, line, key and the fix."""
 
 
+class Overtaken(Stop):
+    """What somebody wanted to decide upon has changed since they looked at it."""
+
+
 class LakeUnwritable(Stop):
     """The lake cannot take a write: read-only, or no space left."""
 

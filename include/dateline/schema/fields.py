@@ -46,7 +46,7 @@ EVENT_SCOPES = ("incident", "period")
 PLACE_BASES = ("sentence", "story", "dateline", "country", "several")
 DATE_BASES = ("explicit", "relative", "dateline", "publication")
 CORRECTION_CAUSES = ("source edit", "source gone", "later report", "rule change", "review")
-DECISION_KINDS = ("split", "merge", "accept", "reject", "edit", "release")
+DECISION_KINDS = ("split", "merge", "accept", "reject", "edit", "release", "land")
 TYPES_OF_VIOLENCE = (1, 2, 3)
 CHANGE_KINDS = ("new", "unchanged", "title", "body", "gone", "unknown")
 VERSION_STATUSES = ("current", "replaced", "withdrawn")
@@ -236,7 +236,7 @@ _ALL = (
     Field("decision_id", TEXT, "Hash of what was decided, by whom and when.", True),
     Field("decision_kind", TEXT, "What was decided; explained in docs/decisions.", True, DECISION_KINDS),
     Field("decided_claim_ids", IDS, "Claims that it is about.", True),
-    Field("decided_key", TEXT, "Other row that it is about: a quarantine_id; else null."),
+    Field("decided_key", TEXT, "Of release a quarantine_id, of land the day and its rows set aside; else null."),
     Field("edited_json", TEXT, "Of an edit: the columns of the claim that are to be replaced, as JSON; else null."),
     Field("decision_reason", TEXT, "Why, as given.", True),
     Field("decided_by", TEXT, "Who decided.", True),

@@ -114,6 +114,10 @@ class Collection(_Strict):
     paused: bool = Field(default=False, description="The DAG starts paused: nothing runs before you switch it on.")
     scheduled: bool = Field(default=True, description="False: no daily runs, only backfills and runs by hand.")
     max_quarantined: float = Field(default=0.5, ge=0, le=1, description="Share of rows set aside that stops a run.")
+    ask_before_landing: bool = Field(
+        default=False, description="Of a larger share ask in Airflow whether to land all the same; backfills stop."
+    )
+    ask_hours: float = Field(default=4.0, gt=0, le=168, description="No answer after so long stops the run.")
     proxy: str | None = Field(default=None, description="HTTP proxy; ${NAME} is read from the environment.")
     allow_private_addresses: bool = Field(default=False, description="May fetch from loopback and private networks.")
     requests_per_second: float = Field(default=1.0, gt=0, le=50, description="Per host.")

@@ -1,6 +1,7 @@
 """Reviews: what reviewed decisions make of claims. What they make of events is `decided.py`."""
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dateline.schema.fields import DAY, FLOAT, INT
 from dateline.schema.tables import TABLES
 
 #: Columns of a claim that an edit may replace: what was read, never the evidence that it was read from.
@@ -18,6 +20,8 @@ EDITABLE = (
     "date_prec", "date_basis", "sub_event_type", "scope", "period_start", "period_end", "is_aside", "is_subset_of",
     "is_conversion_of", "supersedes",
 )  # fmt: skip
+#: How values of other types than text and truth are written.
+_FORMS = {INT: "whole number", FLOAT: "number", DAY: "day; write YYYY-MM-DD"}
 Row = Mapping[str, Any]
 
 
@@ -84,17 +88,23 @@ def typed(edit: Mapping[str, Any]) -> dict[str, Any]:
             raise ValueError(f"{name} cannot be empty")
         if field.allowed and value is not None and value not in field.allowed:
             raise ValueError(f"{name}={value} is none of {', '.join(field.allowed)}")
-        found[name] = _cast(value, field.type)
+        found[name] = _cast(name, value, field.type)
     return found
 
 
-def _cast(value: Any, to: pa.DataType) -> Any:
+def _cast(name: str, value: Any, to: pa.DataType) -> Any:
     if value is None:
         return None
     if pa.types.is_string(to):
         return str(value)
     if pa.types.is_boolean(to):
         if str(value).casefold() not in ("true", "false"):
-            raise ValueError(f"{value!r} is neither true nor false")
+            raise ValueError(f"{name}={value} is neither true nor false")
         return str(value).casefold() == "true"
-    return pa.scalar(str(value)).cast(to).as_py()
+    try:
+        found = pa.scalar(str(value)).cast(to).as_py()
+    except pa.ArrowException as error:
+        raise ValueError(f"{name}={value} is no {_FORMS[to]}") from error
+    if isinstance(found, float) and not math.isfinite(found):
+        raise ValueError(f"{name}={value} is no {_FORMS[to]}")
+    return found

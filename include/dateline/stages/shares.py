@@ -8,6 +8,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from dateline.schema.errors import TooManyQuarantined
+from dateline.schema.ids import make_id
 
 #: Fewer rows than this never stop a run by their share: one bad page on a one-page day is one bad page.
 FEW = 3
@@ -59,10 +60,10 @@ def quarantined_shares(validated: _Tables, refused: pa.Table, *, captures: pa.Ta
     return shares
 
 
-def check_quarantined(shares: Mapping[str, Share], limit: float) -> None:
-    """Raise TooManyQuarantined if a table has a larger share than `limit` (0 to 1, `max_quarantined`) set aside.
+def describe_excess(shares: Mapping[str, Share], limit: float) -> str | None:
+    """What is too much of a partition to be set aside, or None: tables with a larger share than `limit` (0 to 1).
 
-    Fewer than FEW rows never do, unless the limit is 0: then every row does.
+    Fewer than FEW rows never are too much, unless the limit is 0: then every row is.
     """
     over = {
         table: share
@@ -70,14 +71,29 @@ def check_quarantined(shares: Mapping[str, Share], limit: float) -> None:
         if share.share > limit and (share.set_aside >= FEW or limit == 0)
     }
     if not over:
-        return
+        return None
     found = "; ".join(f"{table}: {_described(share)}" for table, share in over.items())
-    raise TooManyQuarantined(
-        f"{found}. max_quarantined allows {limit:.0%}. Nothing that was read was landed. Every row and its "
-        "reason stand in the table quarantine and on the day's page under reports/ in the lake. If the rows are wrong, "
-        "mend the source or its reading; if a rule is, mend the rule; if such days are normal, raise max_quarantined "
-        "in the collection's file."
-    )
+    return f"{found}. max_quarantined allows {limit:.0%}."
+
+
+def check_quarantined(shares: Mapping[str, Share], limit: float) -> None:
+    """Raise TooManyQuarantined where `describe_excess` finds too much set aside."""
+    over = describe_excess(shares, limit)
+    if over is not None:
+        raise TooManyQuarantined(
+            f"{over} Nothing that was read was landed. Every row and its "
+            "reason stand in the table quarantine and on the day's page under reports/ in the lake. If the rows are "
+            "wrong, mend the source or its reading; if a rule is, mend the rule; if such days are normal, raise "
+            "max_quarantined in the collection's file."
+        )
+
+
+def landing_key(collection: str, day: str, quarantine: pa.Table) -> str:
+    """What a person lets land although too much was set aside: the day with just these rows of `quarantine`.
+
+    day: lake.day_name. A run that sets the same rows aside has the same key, one that sets others aside has not.
+    """
+    return make_id("landing", collection, day, *sorted(quarantine["quarantine_id"].to_pylist()))
 
 
 def _read(quarantine: pa.Table) -> Iterable[tuple[str, str, str]]:

@@ -1,5 +1,7 @@
 """Reviewed decisions: a file each under `decisions/`, so that no reviewer overwrites another."""
 
+import json
+
 import pyarrow as pa
 
 from dateline.schema.tables import TABLES
@@ -29,7 +31,23 @@ def load_decisions(lake: Lake, realm: str | None = None) -> pa.Table:
     return pa.concat_tables(found).sort_by([("decided_at", "ascending"), ("decision_id", "ascending")])
 
 
-def load_released(lake: Lake) -> frozenset[str]:
-    """Ids of quarantine rows that were released."""
+def load_decision_keys(lake: Lake, kind: str) -> frozenset[str]:
+    """What decisions of a kind let pass: quarantine ids of `release`, landing keys of `land`."""
     rows = load_decisions(lake).to_pylist()
-    return frozenset(row["row_key"] for row in rows if row["decision_kind"] == "release" and row["row_key"])
+    return frozenset(row["row_key"] for row in rows if row["decision_kind"] == kind and row["row_key"])
+
+
+def save_obeyed(lake: Lake, realm: str, decisions: pa.Table) -> None:
+    """Say which decisions the ledger of a realm was last worked out with."""
+    ids = sorted(decisions["decision_id"].to_pylist())
+    lake.save_bytes(_obeyed_path(realm), json.dumps(ids).encode())
+
+
+def load_obeyed(lake: Lake, realm: str) -> frozenset[str]:
+    """Ids of the decisions that the ledger of a realm was last worked out with."""
+    path = _obeyed_path(realm)
+    return frozenset(json.loads(lake.read_bytes(path))) if lake.exists(path) else frozenset()
+
+
+def _obeyed_path(realm: str) -> str:
+    return f"_ledger/{realm}.decisions.json"

@@ -23,7 +23,7 @@ from dateline.pipeline.ledger.inputs import InputFile, changed_paths, find_files
 from dateline.schema.errors import TryAgain
 from dateline.schema.tables import LEDGER_TABLES
 from dateline.store.collections import load_collections
-from dateline.store.decisions import load_decisions
+from dateline.store.decisions import load_decisions, save_obeyed
 from dateline.store.lake import Lake
 from dateline.store.ledger_state import LedgerState, new_state, read_meta
 
@@ -49,7 +49,9 @@ def rebuild(lake: Lake, *, run_id: str, full: bool = False) -> dict[str, Any]:
             found = {}
             for realm, names in realms(lake).items():
                 if names or state_path(lake, realm).exists():
-                    found[realm] = _update(lake, realm, names, run_id, full=full)
+                    decisions = load_decisions(lake, realm)
+                    found[realm] = _update(lake, realm, names, decisions, run_id, full=full)
+                    save_obeyed(lake, realm, decisions)
             return found
     except filelock.Timeout as error:
         raise TryAgain(f"{lock}: another run has been working on the ledger for ten minutes") from error
@@ -94,9 +96,10 @@ def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
-def _update(lake: Lake, realm: str, names: Sequence[str], run_id: str, *, full: bool) -> dict[str, int]:
-    path, rules = state_path(lake, realm), rules_version()
-    files, decisions = find_files(lake, names), load_decisions(lake, realm)
+def _update(
+    lake: Lake, realm: str, names: Sequence[str], decisions: pa.Table, run_id: str, *, full: bool
+) -> dict[str, int]:
+    path, rules, files = state_path(lake, realm), rules_version(), find_files(lake, names)
     meta = read_meta(path)
     if meta is not None and meta["rules"] == rules and not full:
         with LedgerState(path, read_only=True) as state:
