@@ -1,4 +1,7 @@
-"""Dateline's pages inside Airflow, at /dateline, behind its login and the right to read the DAG `ledger`."""
+"""Dateline's pages inside Airflow, at /dateline, behind its login and the right to read the DAG `ledger`.
+
+Deciding takes the right to edit that DAG (decision 0027).
+"""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -23,14 +26,26 @@ class Pages:
 
 
 def _make() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    from airflow.api_fastapi.core_api.security import get_user, requires_access_dag
+    from airflow.api_fastapi.core_api.security import GetUserDep, get_user, requires_access_dag
+    from fastapi import HTTPException, Request
 
     from dateline.store.lake import Lake
     from dateline.store.settings import lake_root
     from dateline_pages.application import make_application
+    from dateline_pages.deciding import Reviewer
+
+    may_edit = requires_access_dag("PUT", param_dag_id="ledger")
+
+    def ask_reviewer(request: Request, user: GetUserDep) -> Reviewer:
+        try:
+            may_edit(request, user)
+        except HTTPException:
+            return Reviewer(user.get_name(), may_decide=False)
+        return Reviewer(user.get_name(), may_decide=True)
 
     # the second asks for the user, too: without a login the answer is 401, without the right 403
-    return make_application(Lake(lake_root()), [get_user, requires_access_dag("GET", param_dag_id="ledger")])
+    may_read = [get_user, requires_access_dag("GET", param_dag_id="ledger")]
+    return make_application(Lake(lake_root()), may_read, ask_reviewer)
 
 
 class DatelinePagesPlugin(AirflowPlugin):

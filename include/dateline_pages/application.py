@@ -13,8 +13,10 @@ from dateline.schema.errors import BadConfiguration, TryAgain
 from dateline.store.browse import document, download, event, ledger, sources
 from dateline.store.browse.reader import Reader, Row
 from dateline.store.lake import Lake
-from dateline_pages.asking import Asked, AskedEvents, AskedPage, AskedQuarantine, Id, Page, Value
+from dateline_pages.asking import Asked, AskedEvents, AskedPage, Id, Page, Value
 from dateline_pages.built import BUILT
+from dateline_pages.deciding import AskReviewer, Reviewer
+from dateline_pages.review_routes import serve_reviews
 
 #: Nothing runs but our own scripts; nothing is loaded from elsewhere; only pages of the same server may frame it.
 #: Styles may stand in attributes, because the libraries that draw the map and the charts set them there.
@@ -33,8 +35,14 @@ HEADERS = {
 ID = Annotated[Id, Path()]
 
 
-def make_application(lake: Lake, guards: Sequence[Callable[..., Any]]) -> FastAPI:
+def _nobody() -> Reviewer:
+    return Reviewer("nobody", may_decide=False)
+
+
+def make_application(lake: Lake, guards: Sequence[Callable[..., Any]], ask_reviewer: AskReviewer = _nobody) -> FastAPI:
     """The pages and what they ask. guards: dependencies that refuse who may not read; all routes are behind them.
+
+    ask_reviewer: a dependency that says who asks and whether they may decide.
 
     There are no generated documentation pages, because FastAPI would put those outside the guards.
     """
@@ -61,6 +69,7 @@ def make_application(lake: Lake, guards: Sequence[Callable[..., Any]]) -> FastAP
     _serve_built(app)
     _serve_ledger(app, reader)
     _serve_details(app, reader)
+    serve_reviews(app, reader, ask_reviewer)
     return app
 
 
@@ -159,14 +168,6 @@ def _serve_details(app: FastAPI, reader: Reader) -> None:
     @app.get("/api/quarantine/rules")
     def rules() -> Any:
         return _json(sources.find_quarantine_rules(reader))
-
-    @app.get("/api/quarantine")
-    def quarantined(asked: Annotated[AskedQuarantine, Query()]) -> Any:
-        return _json(
-            sources.find_quarantined(
-                reader, table=asked.table, rule=asked.rule, limit=asked.limit, offset=asked.offset
-            )
-        )  # fmt: skip
 
     @app.get("/api/landed")
     def landed(run: Annotated[Value, Query()]) -> Any:

@@ -64,3 +64,20 @@ class AskedQuarantine(Page):
 
     table: Value | None = None
     rule: Value | None = None
+
+
+class AskedQueue(Page):
+    """What wants a decision in one ledger."""
+
+    realm: Literal["sample", "all"] = "all"
+    what: Literal["contested", "single_source", "quarantined"] = "contested"
+
+
+class AskedDecisions(Page):
+    """Decisions upon these claims and quarantined rows, or upon claims of an event or document."""
+
+    realm: Literal["sample", "all"] | None = None
+    name: Annotated[list[Id], Field(max_length=200)] = []
+    event: Id | None = None
+    document: Id | None = None
+    pending: bool = False
