@@ -7,9 +7,10 @@ import { LandedPage } from "./landed";
 import { LedgerPage } from "./ledger";
 import { OwnTab, State, To } from "./parts";
 import { QuarantinePage } from "./quarantine";
+import { ReviewPage } from "./review";
 import { SourcesPage } from "./sources";
 
-const PAGES: Record<string, string> = { ledger: "Ledger", sources: "Sources", quarantine: "Quarantine" };
+const PAGES: Record<string, string> = { ledger: "Ledger", sources: "Sources", quarantine: "Quarantine", review: "Review" };
 const REALMS: Record<string, string> = { all: "All collections", sample: "Sample newsroom (invented)" };
 
 export function App() {
@@ -61,6 +62,7 @@ function Page({ page, address, realm }: { page: string; address: URLSearchParams
     case "document": return <DocumentPage id={address.get("id") ?? ""} claim={address.get("claim")} beside={address.get("beside")} />;
     case "sources": return <SourcesPage />;
     case "quarantine": return <QuarantinePage address={address} />;
+    case "review": return <ReviewPage address={address} realm={realm} />;
     case "landed": return <LandedPage run={address.get("run") ?? ""} />;
     default: return <div class="state"><h1>There is no such page</h1><p>Choose one above.</p></div>;
   }

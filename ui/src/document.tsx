@@ -5,6 +5,8 @@ import { useApi, type Row } from "./api";
 import { Figure } from "./claims";
 import { mark, type Piece } from "./marking";
 import { Empty, Outside, Pairs, State, T, Tag, To } from "./parts";
+import { ClaimReview } from "./review_claim";
+import { useDecisions, useReviewer } from "./reviewing";
 import { count, days, instant, number, precision } from "./words";
 
 type Found = { document: Row; mentions: Row[]; claims: Row[]; versions: Row[]; forgotten?: undefined } | { forgotten: Row; document?: undefined };
@@ -29,6 +31,9 @@ function Document({ document: doc, mentions, claims, versions, first, beside }: 
   }, [first, doc.document_id]);
   const claim = claims.find((c) => c.claim_id === picked);
   const mention = mentions.find((m) => m.mention_id === picked);
+  const reviewer = useReviewer();
+  const decisions = useDecisions({ document: doc.document_id, limit: "200" });
+  const standing = versions.find((v) => v.document_id === doc.document_id)?.status === "current";
   const other = versions.filter((v) => v.document_id !== doc.document_id);
   return (
     <>
@@ -47,7 +52,7 @@ function Document({ document: doc, mentions, claims, versions, first, beside }: 
             <div class="running" dir="auto"><Text pieces={pieces} picked={picked} onPick={setPicked} /></div>
           </article>
           <aside class="card record" aria-live="polite" aria-label="Parsed record">
-            {claim ? <Claim claim={claim} /> : mention ? <Mention mention={mention} /> : (
+            {claim ? <><Claim claim={claim} /><ClaimReview claim={claim} decisions={decisions} reviewer={reviewer} standing={standing} /></> : mention ? <Mention mention={mention} /> : (
               <><h2>Record</h2><p class="quiet">{count(claims.length, "claim")} and {count(mentions.length, "mention")} were read in {number(doc.word_count)} words.</p>
                 <ul class="plain">{claims.map((c) => <li key={c.claim_id}><button type="button" class="link" onClick={() => { setPicked(c.claim_id); document.getElementById(`at-${c.claim_id}`)?.scrollIntoView({ block: "center" }); }}><Figure claim={c} /></button></li>)}</ul></>
             )}

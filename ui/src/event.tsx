@@ -3,6 +3,7 @@ import { pageAddress } from "./address";
 import { useApi, type Row } from "./api";
 import { ClaimsTable } from "./claims";
 import { Empty, Outside, Pairs, State, T, Tag, To } from "./parts";
+import { EventReview, useReview } from "./review_event";
 import { datePrecision, days, figure, number, precision } from "./words";
 
 const PlaceMap = lazy(() => import("./map").then((m) => ({ default: m.PlaceMap })));
@@ -18,6 +19,7 @@ export function EventPage({ id }: { id: string }) {
 function Event({ event, reconciliations, claims, reports, corrections, history }: Found) {
   const chosen = new Set(reconciliations.map((r) => r.chosen_claim_id as string).filter(Boolean));
   const located = event.latitude != null;
+  const review = useReview(event.event_id, claims);
   return (
     <>
       <div class="title">
@@ -63,8 +65,9 @@ function Event({ event, reconciliations, claims, reports, corrections, history }
       </div>
       <section class="card" aria-labelledby="claims">
         <h2 id="claims">Claims, by claimant</h2>
-        <ClaimsTable rows={[...claims].sort(byClaimant)} chosen={chosen} />
+        <ClaimsTable rows={[...claims].sort(byClaimant)} chosen={chosen} choice={review.choice} made={review.made} />
       </section>
+      <EventReview event={event} claims={claims} review={review} />
       <section class="card" aria-labelledby="families">
         <h2 id="families">Reports, reprints folded</h2>
         <Families reports={reports} />

@@ -1,6 +1,8 @@
 import { go, pageAddress } from "./address";
 import { useApi, type Row } from "./api";
+import { Release, Reviewing } from "./deciding";
 import { Empty, Outside, Pages, State, T, Tag, To } from "./parts";
+import { lastOn, useReviewer, type Decision, type Decisions, type Reviewer } from "./reviewing";
 import { count } from "./words";
 
 const LIMIT = 50;
@@ -11,6 +13,10 @@ export function QuarantinePage({ address }: { address: URLSearchParams }) {
   const asked = new URLSearchParams({ limit: String(LIMIT), offset: String(offset) });
   for (const name of ["table", "rule"]) if (address.get(name)) asked.set(name, address.get(name)!);
   const rows = useApi<{ total: number; rows: Row[] }>(`api/quarantine?${asked}`);
+  const reviewer = useReviewer();
+  const names = new URLSearchParams({ limit: "200" });
+  for (const row of rows.data?.rows ?? []) names.append("name", row.quarantine_id);
+  const decisions = useApi<{ total: number; rows: Decision[] }>(rows.data?.rows.length ? `api/decisions?${names}` : null);
   const chosen = `${address.get("table") ?? ""}/${address.get("rule") ?? ""}`;
   return (
     <>
@@ -36,10 +42,11 @@ export function QuarantinePage({ address }: { address: URLSearchParams }) {
         </State>
       </section>
       <section class="card" aria-label="Rows">
+        {reviewer.data?.may_decide === false && <Reviewing reviewer={reviewer}>{null}</Reviewing>}
         <State of={rows} lines={6}>
           {(data) => data.rows.length === 0 ? <Empty>No row here. {chosen !== "/" && "Choose another rule."}</Empty> : (
             <>
-              <ul class="quarantined">{data.rows.map((row) => <Quarantined key={row.quarantine_id} row={row} />)}</ul>
+              <ul class="quarantined">{data.rows.map((row) => <Quarantined key={row.quarantine_id} row={row} decisions={decisions} reviewer={reviewer.data} />)}</ul>
               <Pages {...data} offset={offset} limit={LIMIT} shown={data.rows.length} address={address} noun="row" />
             </>
           )}
@@ -49,7 +56,7 @@ export function QuarantinePage({ address }: { address: URLSearchParams }) {
   );
 }
 
-function Quarantined({ row }: { row: Row }) {
+function Quarantined({ row, decisions, reviewer }: { row: Row; decisions: Decisions; reviewer?: Reviewer }) {
   return (
     <li>
       <p><Tag kind="warn">{row.rule}</Tag> <b>{row.table_name}</b> <span class="quiet">{row.collection} · {row.date}</span></p>
@@ -59,6 +66,7 @@ function Quarantined({ row }: { row: Row }) {
         {row.url && <><Outside url={row.url} /> · </>}<code>{row.quarantine_id}</code>
       </small>
       {row.row_json && <details><summary>The row</summary><pre tabIndex={0} dir="auto">{pretty(row.row_json)}</pre></details>}
+      {row.why_held ? <small>Cannot be released: {row.why_held}.</small> : reviewer?.may_decide && decisions.data && <Release row={row} last={lastOn(decisions.data.rows, row.quarantine_id)} onDone={decisions.again} />}
     </li>
   );
 }
