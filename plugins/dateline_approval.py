@@ -32,8 +32,8 @@ class LandingApproval(ApprovalOperator):
                 "{{ ti.xcom_pull(task_ids='validate').get('excess') }} Every row and its reason stand on Dateline's "
                 "page Quarantine once the ledger has run, and in {{ ti.xcom_pull(task_ids='validate')['report'] }} of "
                 f"the lake now.\n\n*{self.APPROVE}* lands what passed; no later run of this day asks again while "
-                f"the same rows are set aside. *{self.REJECT}* leaves the day as it is. No answer within {hours:g} hours is "
-                "none: the run fails, and nothing lands."
+                f"the same rows are set aside. *{self.REJECT}* leaves the day as it is. No answer within {hours:g} "
+                "hours is a no: the run fails, and nothing lands."
             ),
             defaults=self.REJECT,
             response_timeout=dt.timedelta(hours=hours),
