@@ -26,7 +26,7 @@ export function LedgerPage({ address, realm }: { address: URLSearchParams; realm
   const events = useApi<Rows>(view === "events" ? apiAddress("events", inOrder) : null);
   const claims = useApi<Rows>(view === "claims" ? apiAddress("claims", page) : null);
   const timeline = useApi<{ step: string; rows: Row[] }>(apiAddress("timeline", asked));
-  const places = useApi<{ rows: Row[]; unplaced: number }>(apiAddress("map", asked));
+  const places = useApi<{ rows: Row[]; unplaced: number; undrawn: number }>(apiAddress("map", asked));
   const [pointed, setPointed] = useState<number | null>(null);
   useEffect(() => setPointed(null), [address.toString()]);
 
@@ -53,7 +53,7 @@ export function LedgerPage({ address, realm }: { address: URLSearchParams; realm
           <State of={places} lines={8}>
             {(data) => (
               <Suspense fallback={<div class="state map" />}>
-                <PlaceMap rows={data.rows} unplaced={data.unplaced} chosen={pointed} onCountry={byCountry}
+                <PlaceMap rows={data.rows} unplaced={data.unplaced} undrawn={data.undrawn} chosen={pointed} onCountry={byCountry}
                   onPlace={(row) => row.geonames_id && go(withFilter(address, "place", [String(row.geonames_id)]))} />
               </Suspense>
             )}

@@ -149,7 +149,7 @@ def create_from_files(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
         con.execute(f"CREATE TEMP TABLE {_name(file)} AS {_sql(file)}")
         copied.append(_name(file))
-    for file in sql_files("marts"):
+    for file in _by_use(sql_files("marts")):
         con.execute(f"CREATE TABLE {_name(file)} AS {_sql(file)}")
     for name in copied:
         con.execute(f"DROP TABLE temp.{name}")
