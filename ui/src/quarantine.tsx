@@ -1,6 +1,6 @@
 import { go, pageAddress } from "./address";
 import { useApi, type Row } from "./api";
-import { Empty, Outside, Pages, State, T, Tag, To } from "./parts";
+import { Empty, OneCollection, Outside, Pages, State, T, Tag, To } from "./parts";
 import { count } from "./words";
 
 const LIMIT = 50;
@@ -9,12 +9,12 @@ export function QuarantinePage({ address }: { address: URLSearchParams }) {
   const rules = useApi<Row[]>("api/quarantine/rules");
   const offset = Number(address.get("offset") ?? 0) || 0;
   const asked = new URLSearchParams({ limit: String(LIMIT), offset: String(offset) });
-  for (const name of ["table", "rule"]) if (address.get(name)) asked.set(name, address.get(name)!);
+  for (const name of ["collection", "table", "rule"]) if (address.get(name)) asked.set(name, address.get(name)!);
   const rows = useApi<{ total: number; rows: Row[] }>(`api/quarantine?${asked}`);
   const chosen = `${address.get("table") ?? ""}/${address.get("rule") ?? ""}`;
   return (
     <>
-      <div class="title"><h1>Quarantine</h1><p class="quiet">Rows that were set aside, by the rule that they met. Nothing is dropped without one.</p></div>
+      <div class="title"><h1>Quarantine</h1><p class="quiet">Rows that were set aside, by the rule that they met. Nothing is dropped without one.</p><OneCollection name={address.get("collection")} page="quarantine" /></div>
       <section class="card" aria-labelledby="rules">
         <h2 id="rules">Rules</h2>
         <State of={rules} lines={3}>

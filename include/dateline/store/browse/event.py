@@ -18,8 +18,10 @@ _PARTS = {
     "WHERE c.realm = $realm AND c.event_id = $event ORDER BY c.family_id, c.is_origin DESC, c.published_at, "
     "c.document_id",
     "corrections": "SELECT k.* EXCLUDE (extractor_version, collection), d.title, d.outlet FROM corrections AS k "
-    "LEFT JOIN (SELECT document_id, min(title) AS title, min(outlet) AS outlet FROM claims_all GROUP BY ALL) AS d "
-    "USING (document_id) WHERE k.collection = $realm AND k.event_id = $event ORDER BY k.date, k.correction_id",
+    "LEFT JOIN (SELECT r.document_id, min(r.title) AS title, min(coalesce(s.outlet, r.source_id)) AS outlet "
+    "FROM ledger_reports AS r LEFT JOIN sources AS s ON s.collection = r.collection AND s.source_id = r.source_id "
+    "GROUP BY ALL) AS d USING (document_id) "
+    "WHERE k.collection = $realm AND k.event_id = $event ORDER BY k.date, k.correction_id",
     "history": "SELECT * EXCLUDE (extractor_version, collection, date) FROM event_history "
     "WHERE collection = $realm AND event_id = $event ORDER BY measure, unit, victim_status, known_from",
 }

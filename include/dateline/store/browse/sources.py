@@ -65,14 +65,13 @@ def find_quarantined(
 def find_landed(reader: Reader, run_id: str) -> Row:
     """What one run wrote: its files, and the reports of the days that it landed. Empty where it changed nothing."""
     files = reader.rows(
-        "SELECT stage, collection, date, output_path, rows, written_at FROM runs WHERE run_id = $run "
+        "SELECT stage, collection, date, output_path, rows, written_at FROM ledger_runs WHERE run_id = $run "
         f"ORDER BY output_path LIMIT {MOST_ROWS}",
         {"run": run_id},
     )
     documents = reader.rows(
-        "SELECT d.document_id, d.title, d.collection, d.source_id, d.published_at, d.word_count, "
-        "(SELECT count(*) FROM claims AS q WHERE q.document_id = d.document_id AND q.date = d.date) AS claims "
-        "FROM documents AS d SEMI JOIN (SELECT collection, date FROM runs WHERE run_id = $run "
+        "SELECT d.document_id, d.title, d.collection, d.source_id, d.published_at, d.word_count, d.claims "
+        "FROM ledger_reports AS d SEMI JOIN (SELECT collection, date FROM ledger_runs WHERE run_id = $run "
         "AND starts_with(output_path, 'documents/')) AS r ON r.collection = d.collection AND r.date = d.date "
         f"ORDER BY d.collection, d.date, d.document_id LIMIT {MOST_ROWS}",
         {"run": run_id},
