@@ -13,7 +13,31 @@ from airflow.sdk import (
     task,
 )
 
-from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, report_late
+from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
+
+DOC = """
+### The ledger
+Follows the ingests: when one lands a day, this works out what all reports say together, as of that day.
+
+| task | reads | lands |
+|---|---|---|
+| `reconcile` | what has landed and what reviewers decided, where something changed | events and what they come to |
+| `warehouse` | every table of the lake | `warehouse.duckdb`: views and marts for the pages and SQL |
+| `digest` | the warehouse | `digests/`: what became known on the day, as a page and as a message |
+
+`reconcile` writes `families`, `versions`, `events`, `event_claims`, `reconciliations`, `event_history` and
+`corrections`. Look at them: [the ledger](/plugin/dateline/dateline/),
+[its digests](/plugin/dateline/dateline/?page=digests). A run's tab **Landed** names its files.
+
+**When it is red**
+* `reconcile` or `warehouse` says *no space left* or *cannot be written*: free some, then clear the task.
+* It says *not a readable Parquet file*: remove the file it names and clear the ingest run of that day.
+* It says *another run has been building the warehouse*: it tries again by itself; nothing is lost.
+* Anything else is a fault of the rules: report it with the log. A run with **Work out anew** forgets what earlier
+  runs remembered.
+
+Runs may come in any order and as often as one likes. The tables are the same for it.
+"""
 
 
 @dag(
@@ -32,22 +56,33 @@ from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, report_late
         interval=timedelta(hours=2),
         callback=SyncCallback(report_late, kwargs={"dag": "ledger"}),
     ),
-    doc_md=__doc__,
+    doc_md=DOC,
 )
 def ledger() -> None:
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="Families, events, figures, corrections, history: where something changed.")
     def reconcile(**context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_ledger
 
         return run_ledger(run_id=context["run_id"], full=context["params"]["full"])
 
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="Builds `warehouse.duckdb` aside and swaps it in; readers keep the old one.")
     def warehouse() -> dict[str, Any]:
         from dateline.pipeline import run_warehouse
 
         return run_warehouse()
 
-    reconcile() >> warehouse()
+    @task(
+        pool="dateline_compute",
+        doc_md="Writes what became known on the day, per ledger as HTML and Markdown. Its result has subject and paths "
+        "for a notifier.",
+    )
+    def digest(**context: Any) -> dict[str, Any]:
+        from dateline.pipeline import run_digest
+
+        # a run by hand has no day of its own: it brings the digests that are there up to date
+        return run_digest(partition_date(context) if context["dag_run"].partition_key else None)
+
+    reconcile() >> warehouse() >> digest()
 
 
 ledger()

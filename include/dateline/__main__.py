@@ -69,7 +69,7 @@ def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: 
     \b
     DATELINE_INPUT=~/saved-pages dateline run mine --from 2015-10-11
     """
-    from dateline.pipeline import run_day, run_ledger, run_stage, run_warehouse
+    from dateline.pipeline import run_day, run_digest, run_ledger, run_stage, run_warehouse
 
     _tell_progress()
     for day in _days(first, last):
@@ -77,6 +77,8 @@ def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: 
         click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
     run_ledger()
     run_warehouse()
+    for day in _days(first, last):
+        run_digest(day)
     alerts = []
     for day in _days(first, last):
         try:
@@ -198,6 +200,26 @@ def ledger(full: bool) -> None:
     for realm, counts in run_ledger(full=full).items():
         click.echo(f"{realm}: " + "  ".join(f"{name} {value}" for name, value in counts.items()))
     run_warehouse()
+
+
+@cli.command()
+@click.argument("day", type=DAY)
+@click.option("--realm", type=click.Choice(["sample", "all"]), help="Which ledger; by default all that there are.")
+@click.option("--html", "as_html", is_flag=True, help="The page instead of the message in Markdown.")
+def digest(day: dt.datetime, realm: str | None, as_html: bool) -> None:
+    """Print what the ledger came to know on a day: new events, tolls that moved, what is contested, sources in trouble.
+
+    \b
+    dateline digest 2015-10-11
+    dateline digest 2015-10-11 --html > digest.html
+    """
+    from dateline.pipeline.digest import print_digests
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root, pages_url
+
+    form = "html" if as_html else "md"
+    for text in print_digests(Lake(lake_root()), day.date(), realm=realm, form=form, base=pages_url()):
+        click.echo(text, nl=False)
 
 
 @cli.command()

@@ -1,19 +1,22 @@
 """The application: every route behind the caller's own checks, every answer with headers that keep text inert."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import pycountry
 from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from dateline.pipeline.evidence import find_capture
 from dateline.schema.errors import BadConfiguration, TryAgain
 from dateline.store.browse import document, download, event, ledger, sources
+from dateline.store.browse.digest import find_days, find_digest
 from dateline.store.browse.reader import Reader, Row
+from dateline.store.digest import make_link, render_html
 from dateline.store.lake import Lake
-from dateline_pages.asking import Asked, AskedEvents, AskedPage, Id, Page, Value
+from dateline_pages.answering import Remembered, to_json
+from dateline_pages.asking import Asked, AskedEvents, AskedPage, AskedSources, Id, Value
 from dateline_pages.built import BUILT
 from dateline_pages.deciding import AskReviewer, Reviewer
 from dateline_pages.review_routes import serve_reviews
@@ -50,6 +53,7 @@ def make_application(lake: Lake, guards: Sequence[Callable[..., Any]], ask_revie
         title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(g) for g in guards]
     )
     reader = Reader(lake)
+    remembered = Remembered(reader.version)
 
     @app.middleware("http")
     async def keep_inert(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -67,9 +71,11 @@ def make_application(lake: Lake, guards: Sequence[Callable[..., Any]], ask_revie
         return JSONResponse({"detail": str(error)}, status_code=503, headers={"Retry-After": "5"})
 
     _serve_built(app)
-    _serve_ledger(app, reader)
+    _serve_ledger(app, reader, remembered)
     _serve_details(app, reader)
     serve_reviews(app, reader, ask_reviewer)
+    _serve_sources(app, reader)
+    _serve_digests(app, reader)
     return app
 
 
@@ -86,47 +92,43 @@ def _serve_built(app: FastAPI) -> None:
         return file.answer()
 
 
-def _serve_ledger(app: FastAPI, reader: Reader) -> None:
-    facets: dict[tuple[object, ...], Any] = {}
-
+def _serve_ledger(app: FastAPI, reader: Reader, remembered: Remembered) -> None:
     @app.get("/api/realms")
     def realms() -> Any:
-        return _json(ledger.find_realms(reader))
+        return to_json(remembered.get("realms", lambda: ledger.find_realms(reader)))
 
     @app.get("/api/facets")
     def find_facets(realm: Literal["sample", "all"] = "all") -> Any:
-        key = (reader.version(), realm)
-        if key not in facets:
-            found = ledger.find_facets(reader, realm)
-            for row in found["countries"]:
-                row["label"] = _country(row["value"])
-            if len(facets) > 8:  # of builds that are gone by now
-                facets.clear()
-            facets[key] = found
-        return _json(facets[key])
+        found = ledger.find_facets(reader, realm)
+        for row in found["countries"]:
+            row["label"] = _country(row["value"])
+        return to_json(found)
 
     @app.get("/api/events")
     def events(asked: Annotated[AskedEvents, Query()]) -> Any:
-        return _json(
-            ledger.find_events(
-                reader, asked.filters(), limit=asked.limit, offset=asked.offset, order=asked.order
-            )
-        )  # fmt: skip
+        found = ledger.find_events(reader, asked.filters(), limit=asked.limit, offset=asked.offset, order=asked.order)
+        return to_json(found)
 
     @app.get("/api/timeline")
     def timeline(asked: Annotated[Asked, Query()]) -> Any:
-        return _json(ledger.find_timeline(reader, asked.filters()))
+        filters = asked.filters()
+        return to_json(remembered.get(("timeline", filters), lambda: ledger.find_timeline(reader, filters)))
 
     @app.get("/api/map")
     def places(asked: Annotated[Asked, Query()]) -> Any:
-        found = ledger.find_places(reader, asked.filters())
-        for row in found["rows"]:
-            _name_country(row)
-        return _json(found)
+        filters = asked.filters()
+
+        def find() -> Row:
+            found = ledger.find_places(reader, filters)
+            for row in found["rows"]:
+                _name_country(row)
+            return found
+
+        return to_json(remembered.get(("map", filters), find))
 
     @app.get("/api/claims")
     def claims(asked: Annotated[AskedPage, Query()]) -> Any:
-        return _json(ledger.find_claims(reader, asked.filters(), limit=asked.limit, offset=asked.offset))
+        return to_json(ledger.find_claims(reader, asked.filters(), limit=asked.limit, offset=asked.offset))
 
     @app.get("/api/download/{what}.{form}")
     def downloaded(
@@ -147,43 +149,53 @@ def _serve_details(app: FastAPI, reader: Reader) -> None:
     def one_event(event_id: ID) -> Any:
         found = _found(event.find_event(reader, event_id), f"the ledger has no event {event_id}")
         _name_country(found["event"])
-        return _json(found)
+        return to_json(found)
 
     @app.get("/api/documents/{document_id}")
     def one_document(document_id: ID) -> Any:
-        return _json(_found(document.find_document(reader, document_id), f"the lake has no document {document_id}"))
+        return to_json(_found(document.find_document(reader, document_id), f"the lake has no document {document_id}"))
 
     @app.get("/api/documents/{document_id}/capture")
     def capture(document_id: ID) -> Any:
-        return _json(_found(find_capture(reader.lake, document_id), f"there is no capture of {document_id}"))
+        return to_json(_found(find_capture(reader.lake, document_id), f"there is no capture of {document_id}"))
 
     @app.get("/api/documents/{document_id}/text")
     def text(document_id: ID) -> Any:
-        return _json(_found(document.find_text(reader, document_id), f"the lake has no document {document_id}"))
+        return to_json(_found(document.find_text(reader, document_id), f"the lake has no document {document_id}"))
 
+
+def _serve_sources(app: FastAPI, reader: Reader) -> None:
     @app.get("/api/sources")
-    def all_sources(page: Annotated[Page, Query()]) -> Any:
-        return _json(sources.find_sources(reader, limit=page.limit, offset=page.offset))
+    def all_sources(asked: Annotated[AskedSources, Query()]) -> Any:
+        return to_json(
+            sources.find_sources(reader, collection=asked.collection, limit=asked.limit, offset=asked.offset)
+        )
 
     @app.get("/api/quarantine/rules")
     def rules() -> Any:
-        return _json(sources.find_quarantine_rules(reader))
+        return to_json(sources.find_quarantine_rules(reader))
 
     @app.get("/api/landed")
     def landed(run: Annotated[Value, Query()]) -> Any:
         # Airflow puts the run's id into the address as it is, so that the + of its time zone arrives as a blank
-        return _json(sources.find_landed(reader, run.replace(" ", "+")))
+        return to_json(sources.find_landed(reader, run.replace(" ", "+")))
+
+
+def _serve_digests(app: FastAPI, reader: Reader) -> None:
+    @app.get("/api/digests")
+    def digests() -> Any:
+        return to_json(find_days(reader))
+
+    @app.get("/digest/{realm}/{day}")
+    def digest(realm: Literal["sample", "all"], day: dt.date) -> HTMLResponse:
+        # the same page as in the lake, with links that stay inside Airflow's frame
+        return HTMLResponse(render_html(find_digest(reader, realm, day), make_link("../../")))
 
 
 def _found(answer: Row | None, otherwise: str) -> Row:
     if answer is None:
         raise HTTPException(404, otherwise)
     return answer
-
-
-def _json(answer: object) -> JSONResponse:
-    # JSON has no NaN and no infinity, and JSONResponse refuses them; claims hold neither
-    return JSONResponse(jsonable_encoder(answer))
 
 
 def _country(code: str | None) -> str | None:

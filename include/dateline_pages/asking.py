@@ -59,8 +59,14 @@ class Page(BaseModel):
     offset: int = Field(0, ge=0, le=1_000_000)
 
 
-class AskedQuarantine(Page):
-    """Rows that were set aside, of one table and rule where given."""
+class AskedSources(Page):
+    """Sources, of one collection where given."""
+
+    collection: Value | None = None
+
+
+class AskedQuarantine(AskedSources):
+    """Rows that were set aside, of one collection, table and rule where given."""
 
     table: Value | None = None
     rule: Value | None = None

@@ -3,8 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Query
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import JSONResponse
 
 from dateline.pipeline.review import decide
 from dateline.pipeline.review_subjects import releasable, why_held
@@ -15,6 +13,7 @@ from dateline.stages.reviews import EDITABLE
 from dateline.store.browse import reviews, sources
 from dateline.store.browse.reader import Reader
 from dateline.store.clock import utc_now
+from dateline_pages.answering import to_json
 from dateline_pages.asking import AskedDecisions, AskedQuarantine, AskedQueue
 from dateline_pages.deciding import (
     AskReviewer,
@@ -38,12 +37,12 @@ def serve_reviews(app: FastAPI, reader: Reader, ask_reviewer: AskReviewer) -> No
     def queue(asked: Annotated[AskedQueue, Query()]) -> Any:
         page = {"limit": asked.limit, "offset": asked.offset}
         if asked.what == "quarantined":
-            return _json(reviews.find_held(reader, releasable(), asked.realm, **page))
-        return _json(reviews.find_queue(reader, asked.what, asked.realm, **page))
+            return to_json(reviews.find_held(reader, releasable(), asked.realm, **page))
+        return to_json(reviews.find_queue(reader, asked.what, asked.realm, **page))
 
     @app.get("/api/review/columns")
     def columns() -> Any:
-        return _json([
+        return to_json([
             {"name": f.name, "description": f.description, "allowed": f.allowed, "required": f.required,
              "is_text": f.type == TEXT}
             for f in TABLES["claims"].fields if f.name in EDITABLE
@@ -51,7 +50,7 @@ def serve_reviews(app: FastAPI, reader: Reader, ask_reviewer: AskReviewer) -> No
 
     @app.get("/api/decisions")
     def decisions(asked: Annotated[AskedDecisions, Query()]) -> Any:
-        return _json(
+        return to_json(
             reviews.find_decisions(
                 reader, realm=asked.realm, names=asked.name or None, event=asked.event, document=asked.document,
                 pending=asked.pending, limit=asked.limit, offset=asked.offset,
@@ -61,11 +60,16 @@ def serve_reviews(app: FastAPI, reader: Reader, ask_reviewer: AskReviewer) -> No
     @app.get("/api/quarantine")
     def quarantined(asked: Annotated[AskedQuarantine, Query()]) -> Any:
         found = sources.find_quarantined(
-            reader, table=asked.table, rule=asked.rule, limit=asked.limit, offset=asked.offset
+            reader,
+            collection=asked.collection,
+            table=asked.table,
+            rule=asked.rule,
+            limit=asked.limit,
+            offset=asked.offset,
         )
         for row in found["rows"]:
             row["why_held"] = why_held(row["table_name"], row["rule"])
-        return _json(found)
+        return to_json(found)
 
     def may_decide(who: Annotated[Reviewer, Depends(ask_reviewer)]) -> Reviewer:
         if not who.may_decide:
@@ -84,7 +88,7 @@ def serve_reviews(app: FastAPI, reader: Reader, ask_reviewer: AskReviewer) -> No
             raise HTTPException(409, str(error)) from error
         except BadConfiguration as error:
             raise HTTPException(422, str(error)) from error
-        return JSONResponse(jsonable_encoder(row), status_code=201 if row["is_new"] else 200)
+        return to_json(row, status_code=201 if row["is_new"] else 200)
 
 
 def _decide(reader: Reader, decided: DecidedClaims | DecidedRelease, who: Reviewer) -> dict[str, Any]:
@@ -97,7 +101,3 @@ def _decide(reader: Reader, decided: DecidedClaims | DecidedRelease, who: Review
     seen = {claim.claim_id: claim.last_decision_id for claim in decided.claims}
     edit = None if decided.edit is None else {name: value or "" for name, value in decided.edit.items()}
     return decide(reader.lake, decided.kind, list(seen), seen=seen, edit=edit, **given)
-
-
-def _json(answer: object) -> JSONResponse:
-    return JSONResponse(jsonable_encoder(answer))

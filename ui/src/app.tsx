@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { go, pageAddress, useAddress } from "./address";
 import { useApi, type Row } from "./api";
+import { DigestsPage } from "./digests";
 import { DocumentPage } from "./document";
 import { EventPage } from "./event";
 import { LandedPage } from "./landed";
@@ -10,7 +11,10 @@ import { QuarantinePage } from "./quarantine";
 import { ReviewPage } from "./review";
 import { SourcesPage } from "./sources";
 
-const PAGES: Record<string, string> = { ledger: "Ledger", sources: "Sources", quarantine: "Quarantine", review: "Review" };
+const PAGES: Record<string, string> = {
+  ledger: "Ledger", digests: "Digests", sources: "Sources", quarantine: "Quarantine",
+  review: "Review",
+};
 const REALMS: Record<string, string> = { all: "All collections", sample: "Sample newsroom (invented)" };
 
 export function App() {
@@ -60,7 +64,8 @@ function Page({ page, address, realm }: { page: string; address: URLSearchParams
     case "ledger": return <LedgerPage address={address} realm={realm} />;
     case "event": return <EventPage id={address.get("id") ?? ""} />;
     case "document": return <DocumentPage id={address.get("id") ?? ""} claim={address.get("claim")} beside={address.get("beside")} />;
-    case "sources": return <SourcesPage />;
+    case "digests": return <DigestsPage realm={realm} />;
+    case "sources": return <SourcesPage address={address} />;
     case "quarantine": return <QuarantinePage address={address} />;
     case "review": return <ReviewPage address={address} realm={realm} />;
     case "landed": return <LandedPage run={address.get("run") ?? ""} />;

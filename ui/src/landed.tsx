@@ -1,7 +1,7 @@
 import { pageAddress } from "./address";
 import { useApi, type Row } from "./api";
 import { Empty, State, T, To } from "./parts";
-import { instant, number } from "./words";
+import { count, instant, number } from "./words";
 
 /** What one DAG run wrote; Airflow's pages of a run and of its tasks lead here. */
 export function LandedPage({ run }: { run: string }) {
@@ -29,6 +29,7 @@ export function LandedPage({ run }: { run: string }) {
                 </div>
               </section>
             )}
+            <SetAside files={data.files} />
             <section class="card" aria-labelledby="files">
               <h2 id="files">Files</h2>
               <div class="scroll" tabIndex={0} role="region" aria-label="Files">
@@ -42,5 +43,18 @@ export function LandedPage({ run }: { run: string }) {
         )}
       </State>
     </>
+  );
+}
+
+/** Rows that the run set aside, by collection, with the way to them. */
+function SetAside({ files }: { files: Row[] }) {
+  const rows = new Map<string, number>();
+  for (const f of files) if (f.output_path.startsWith("quarantine/") && f.rows > 0) rows.set(f.collection, (rows.get(f.collection) ?? 0) + f.rows);
+  if (rows.size === 0) return null;
+  return (
+    <section class="card" aria-labelledby="aside">
+      <h2 id="aside">Set aside</h2>
+      {[...rows].map(([collection, n]) => <p key={collection}><To address={pageAddress("quarantine", { collection })}>{count(n, "row")} of <T>{collection}</T></To></p>)}
+    </section>
   );
 }

@@ -10,6 +10,8 @@ import { days, figure, number, precision } from "./words";
 const PlaceMap = lazy(() => import("./map").then((m) => ({ default: m.PlaceMap })));
 const Timeline = lazy(() => import("./timeline").then((m) => ({ default: m.Timeline })));
 const LIMIT = 50;
+/** As in store/browse/download.py. */
+const MOST_DOWNLOADED = 100_000;
 type Rows = { total: number; rows: Row[] };
 
 export function LedgerPage({ address, realm }: { address: URLSearchParams; realm: string }) {
@@ -26,7 +28,7 @@ export function LedgerPage({ address, realm }: { address: URLSearchParams; realm
   const events = useApi<Rows>(view === "events" ? apiAddress("events", inOrder) : null);
   const claims = useApi<Rows>(view === "claims" ? apiAddress("claims", page) : null);
   const timeline = useApi<{ step: string; rows: Row[] }>(apiAddress("timeline", asked));
-  const places = useApi<{ rows: Row[]; unplaced: number }>(apiAddress("map", asked));
+  const places = useApi<{ rows: Row[]; unplaced: number; undrawn: number }>(apiAddress("map", asked));
   const [pointed, setPointed] = useState<number | null>(null);
   useEffect(() => setPointed(null), [address.toString()]);
 
@@ -53,7 +55,7 @@ export function LedgerPage({ address, realm }: { address: URLSearchParams; realm
           <State of={places} lines={8}>
             {(data) => (
               <Suspense fallback={<div class="state map" />}>
-                <PlaceMap rows={data.rows} unplaced={data.unplaced} chosen={pointed} onCountry={byCountry}
+                <PlaceMap rows={data.rows} unplaced={data.unplaced} undrawn={data.undrawn} chosen={pointed} onCountry={byCountry}
                   onPlace={(row) => row.geonames_id && go(withFilter(address, "place", [String(row.geonames_id)]))} />
               </Suspense>
             )}
@@ -74,7 +76,7 @@ export function LedgerPage({ address, realm }: { address: URLSearchParams; realm
               </label>
             )}
             <span class="space" />
-            <Downloads what={view} asked={asked} />
+            <Downloads what={view} asked={asked} total={(view === "events" ? events : claims).data?.total ?? 0} />
           </div>
           {view === "events" ? (
             <State of={events} lines={10}>
@@ -105,9 +107,9 @@ const Nothing = ({ filtered, noun }: { filtered: boolean; noun: string }) =>
   filtered ? <Empty>No {noun} fulfils these filters. Take one away, or widen the days.</Empty>
     : <Empty>There is no {noun} in this ledger yet. Run an ingest DAG, or <code>make run</code> for the sample newsroom; the DAG <code>ledger</code> follows it.</Empty>;
 
-function Downloads({ what, asked }: { what: string; asked: URLSearchParams }) {
+function Downloads({ what, asked, total }: { what: string; asked: URLSearchParams; total: number }) {
   return (
-    <span class="downloads">Download{" "}
+    <span class="downloads">Download{total > MOST_DOWNLOADED && ` the first ${number(MOST_DOWNLOADED)}`}{" "}
       {["csv", "parquet", "geojson"].map((form) => (
         <a key={form} href={apiAddress(`download/${what}.${form}`, asked)} download={`dateline-${what}.${form}`}>{form === "geojson" ? "GeoJSON" : form === "csv" ? "CSV" : "Parquet"}</a>
       ))}

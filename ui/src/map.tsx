@@ -30,6 +30,17 @@ function collect(rows: Row[]): Features {
   };
 }
 
+/** Provinces and areas: one cloud per place, whatever the precision of its events, so that their numbers never overlap. */
+function areasOf(rows: Row[]): Row[] {
+  const found = new Map<string, Row>();
+  for (const row of rows.filter(isArea)) {
+    const key = `${row.longitude} ${row.latitude}`;
+    const same = found.get(key);
+    found.set(key, same ? { ...same, events: same.events + row.events, killed_best: same.killed_best == null ? row.killed_best : same.killed_best + (row.killed_best ?? 0) } : row);
+  }
+  return [...found.values()];
+}
+
 /** Events known by country only, by the number that the outlines carry. */
 function byCountry(rows: Row[]): Map<string, number> {
   const events = new Map<string, number>();
@@ -53,7 +64,7 @@ function style(world: Features, rows: Row[]): maplibre.StyleSpecification {
     version: 8,
     sources: {
       world: { type: "geojson", data: world },
-      areas: { type: "geojson", data: collect(rows.filter(isArea)) },
+      areas: { type: "geojson", data: collect(areasOf(rows)) },
       points: { type: "geojson", data: collect(rows.filter(isPoint)), cluster: true, clusterRadius: 28, clusterMaxZoom: 8, clusterProperties: { events: ["+", ["get", "events"]] } },
     },
     layers: [
@@ -61,20 +72,22 @@ function style(world: Features, rows: Row[]): maplibre.StyleSpecification {
       { id: "land", type: "fill", source: "world", paint: { "fill-color": colour("land") } },
       { id: "country", type: "fill", source: "world", filter: countryFilter(rows), paint: { "fill-color": accent, "fill-opacity": countryOpacity(rows) } },
       { id: "borders", type: "line", source: "world", paint: { "line-color": colour("border"), "line-width": 0.7 } },
-      { id: "area", type: "circle", source: "areas", paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 2, 14, 6, 40, 9, 90], "circle-color": accent, "circle-opacity": 0.1, "circle-stroke-color": accent, "circle-stroke-width": 1, "circle-stroke-opacity": 0.55 } },
-      { id: "area-count", type: "symbol", source: "areas", layout: text, paint: { "text-color": colour("ink") } },
+      // a cloud without an edge, wider than any dot: somewhere in there, not here
+      { id: "area", type: "circle", source: "areas", paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 2, 34, 6, 60, 9, 110], "circle-color": accent, "circle-opacity": 0.42, "circle-blur": 1 } },
+      { id: "area-count", type: "symbol", source: "areas", layout: { ...text, "text-field": ["concat", "~", ["to-string", ["get", "events"]]] }, paint: { "text-color": colour("ink") } },
       { id: "point", type: "circle", source: "points", layout: {}, paint: {
         "circle-radius": size, "circle-color": accent, "circle-stroke-color": colour("paper"), "circle-stroke-width": 1.5,
         "circle-opacity": ["case", ["has", "point_count"], 0.95, ["==", ["get", "where_prec"], 3], 0.45, 0.9],
       } },
       { id: "point-count", type: "symbol", source: "points", filter: [">", ["get", "events"], 1], layout: text, paint: { "text-color": colour("on-accent") } },
       { id: "chosen", type: "circle", source: "points", filter: ["==", ["get", "geonames_id"], -1], paint: { "circle-radius": 14, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colour("ink"), "circle-stroke-width": 2 } },
+      { id: "chosen-area", type: "circle", source: "areas", filter: ["==", ["get", "geonames_id"], -1], paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 2, 30, 6, 54, 9, 100], "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colour("ink"), "circle-stroke-width": 1.5, "circle-stroke-opacity": 0.7 } },
     ],
   };
 }
 
-export function PlaceMap({ rows, unplaced = 0, chosen, onPlace, onCountry, small = false }: {
-  rows: Row[]; unplaced?: number; chosen?: number | null; small?: boolean;
+export function PlaceMap({ rows, unplaced = 0, undrawn = 0, chosen, onPlace, onCountry, small = false }: {
+  rows: Row[]; unplaced?: number; undrawn?: number; chosen?: number | null; small?: boolean;
   onPlace?: (row: Row) => void; onCountry?: (number: string) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -132,7 +145,7 @@ export function PlaceMap({ rows, unplaced = 0, chosen, onPlace, onCountry, small
       if (map.current !== shown) return;
       shown.setFilter("country", countryFilter(rows));
       shown.setPaintProperty("country", "fill-opacity", countryOpacity(rows));
-      (shown.getSource("areas") as maplibre.GeoJSONSource | undefined)?.setData(collect(rows.filter(isArea)));
+      (shown.getSource("areas") as maplibre.GeoJSONSource | undefined)?.setData(collect(areasOf(rows)));
       (shown.getSource("points") as maplibre.GeoJSONSource | undefined)?.setData(collect(rows.filter(isPoint)));
       fit(shown, rows);
     };
@@ -142,15 +155,18 @@ export function PlaceMap({ rows, unplaced = 0, chosen, onPlace, onCountry, small
 
   useEffect(() => {
     const shown = map.current;
-    if (shown?.getLayer("chosen")) shown.setFilter("chosen", ["==", ["get", "geonames_id"], chosen ?? -1]);
+    for (const layer of ["chosen", "chosen-area"]) {
+      if (shown?.getLayer(layer)) shown.setFilter(layer, ["==", ["get", "geonames_id"], chosen ?? -1]);
+    }
   }, [chosen]);
 
   return (
     <figure class={`map ${small ? "small" : ""}`}>
       {failed ? <p class="state">The map cannot be drawn here: this browser has no WebGL. The table has the same events.</p> : <div ref={box} class="canvas" />}
       <figcaption>
-        <span><i class="dot" /> place</span><span><i class="dot pale" /> district</span><span><i class="ring" /> province or area</span><span><i class="fill" /> country only</span>
+        <span><i class="dot" /> place</span><span><i class="dot pale" /> district</span><span><i class="cloud" /> somewhere in a province or area</span><span><i class="fill" /> country only</span>
         {unplaced > 0 && <span>{count(unplaced, "event")} on no map</span>}
+        {undrawn > 0 && <span>{count(undrawn, "event")} at places with fewer events not drawn: filter to see them</span>}
       </figcaption>
     </figure>
   );

@@ -1,6 +1,6 @@
 /** Small parts that every page uses: states, links out, isolated text, pages of rows. */
 import type { ComponentChildren } from "preact";
-import { go, hrefOf } from "./address";
+import { go, hrefOf, pageAddress } from "./address";
 import type { Answer } from "./api";
 import { count } from "./words";
 
@@ -95,6 +95,10 @@ export function Pages({ total, offset, limit, shown, address, noun }: { total: n
     </nav>
   );
 }
+
+/** Says that a page shows one collection only, and leads to all. */
+export const OneCollection = ({ name, page }: { name: string | null; page: string }) =>
+  name ? <p>Only <b><T>{name}</T></b>. <To address={pageAddress(page)}>Show all collections</To></p> : null;
 
 export const Tag = ({ kind, children }: { kind?: string; children: ComponentChildren }) => <span class={`tag ${kind ?? ""}`}>{children}</span>;
 

@@ -1,7 +1,7 @@
 import { go, pageAddress } from "./address";
 import { useApi, type Row } from "./api";
 import { Release, Reviewing } from "./deciding";
-import { Empty, Outside, Pages, State, T, Tag, To } from "./parts";
+import { Empty, OneCollection, Outside, Pages, State, T, Tag, To } from "./parts";
 import { lastOn, useReviewer, type Decision, type Decisions, type Reviewer } from "./reviewing";
 import { count } from "./words";
 
@@ -11,7 +11,7 @@ export function QuarantinePage({ address }: { address: URLSearchParams }) {
   const rules = useApi<Row[]>("api/quarantine/rules");
   const offset = Number(address.get("offset") ?? 0) || 0;
   const asked = new URLSearchParams({ limit: String(LIMIT), offset: String(offset) });
-  for (const name of ["table", "rule"]) if (address.get(name)) asked.set(name, address.get(name)!);
+  for (const name of ["collection", "table", "rule"]) if (address.get(name)) asked.set(name, address.get(name)!);
   const rows = useApi<{ total: number; rows: Row[] }>(`api/quarantine?${asked}`);
   const reviewer = useReviewer();
   const names = new URLSearchParams({ limit: "200" });
@@ -20,7 +20,7 @@ export function QuarantinePage({ address }: { address: URLSearchParams }) {
   const chosen = `${address.get("table") ?? ""}/${address.get("rule") ?? ""}`;
   return (
     <>
-      <div class="title"><h1>Quarantine</h1><p class="quiet">Rows that were set aside, by the rule that they met. Nothing is dropped without one.</p></div>
+      <div class="title"><h1>Quarantine</h1><p class="quiet">Rows that were set aside, by the rule that they met. Nothing is dropped without one.</p><OneCollection name={address.get("collection")} page="quarantine" /></div>
       <section class="card" aria-labelledby="rules">
         <h2 id="rules">Rules</h2>
         <State of={rules} lines={3}>

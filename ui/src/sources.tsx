@@ -1,13 +1,14 @@
 import { pageAddress } from "./address";
 import { useApi, type Row } from "./api";
-import { Airflow, Empty, State, T, Tag, To } from "./parts";
+import { Airflow, Empty, OneCollection, State, T, Tag, To } from "./parts";
 import { number } from "./words";
 
-export function SourcesPage() {
-  const found = useApi<{ total: number; rows: Row[] }>("api/sources?limit=200");
+export function SourcesPage({ address }: { address: URLSearchParams }) {
+  const collection = address.get("collection");
+  const found = useApi<{ total: number; rows: Row[] }>(`api/sources?limit=200${collection ? `&collection=${encodeURIComponent(collection)}` : ""}`);
   return (
     <>
-      <div class="title"><h1>Sources</h1><p class="quiet">Each as its latest day found it; those in trouble first. Sums are over 28 days.</p></div>
+      <div class="title"><h1>Sources</h1><p class="quiet">Each as its latest day found it; those in trouble first. Sums are over 28 days.</p><OneCollection name={collection} page="sources" /></div>
       <section class="card" aria-label="Sources">
         <State of={found} lines={10}>
           {(data) => data.rows.length === 0 ? <Empty>No collection has run yet. Start a DAG <code>ingest_…</code>, or <code>make run</code> for the sample newsroom.</Empty> : (
@@ -34,7 +35,7 @@ function Source({ row }: { row: Row }) {
       <td>{row.alert ? <Tag kind="warn">{row.alert}</Tag> : <Tag kind="good">as expected</Tag>}<small>{row.alert_reason ? <T>{row.alert_reason}</T> : row.date}</small></td>
       <td><Bars days={row.days} values={row.documents_by_day} /></td>
       <td class="num">{number(row.documents_28)}</td><td class="num">{number(row.claims_28)}</td>
-      <td class="num">{row.quarantined_28 > 0 ? <To address={pageAddress("quarantine")}>{number(row.quarantined_28)}</To> : "0"}</td>
+      <td class="num">{row.quarantined_28 > 0 ? <To address={pageAddress("quarantine", { collection: row.collection })}>{number(row.quarantined_28)}</To> : "0"}</td>
       <td class="num">{number(row.errors_28)}</td><td>{row.last_success ?? <Tag kind="warn">never</Tag>}</td>
       <td><Airflow path={`dags/ingest_${encodeURIComponent(row.collection)}/runs`}>runs</Airflow></td>
     </tr>

@@ -4,7 +4,7 @@ import type { Row } from "./api";
 import { Chart } from "./chart";
 import { Empty } from "./parts";
 import { colour } from "./theme";
-import { count, figure, number } from "./words";
+import { count, figure, number, wholeTicks } from "./words";
 
 /** Events and killed persons by step of time; a step can be chosen as the filter on days. */
 export function Timeline({ step, rows, address }: { step: string; rows: Row[]; address: URLSearchParams }) {
@@ -24,7 +24,7 @@ export function Timeline({ step, rows, address }: { step: string; rows: Row[]; a
     const plot = Plot.plot({
       width, height: 140, marginLeft: 42, marginBottom: 34, marginTop: 14, marginRight: 8,
       style: { background: "transparent", color: colour("ink-2"), fontSize: "11px", fontFamily: "inherit" },
-      x: { type: "utc", label: null }, y: { grid: true, label: "events", ticks: 3, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : "") },
+      x: { type: "utc", label: null }, y: { grid: true, label: "events", ticks: wholeTicks(Math.max(...rows.map((row) => row.events as number)), 3), tickFormat: number },
       marks: [
         Plot.rectY(shown, {
           x: "at", y: "events", interval: interval as Plot.LiteralTimeInterval, fill: colour("accent"), fillOpacity: 0.85, stroke: colour("accent"), strokeOpacity: 0.85,

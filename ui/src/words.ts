@@ -36,3 +36,11 @@ export function precision(prec: number | null, located: boolean): string {
 
 export const datePrecision = (prec: number | null): string =>
   ({ 1: "", 2: "within days", 3: "within a week", 4: "within a month", 5: "longer than a month" })[prec ?? 0] ?? "";
+
+/** Ticks of an axis that counts: whole numbers, about so many of them, from 0 up to the greatest. */
+export function wholeTicks(most: number, about: number): number[] {
+  const rough = Math.max(1, most / Math.max(1, about));
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(1, Math.round([1, 2, 5, 10].find((n) => n * power >= rough)! * power));
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, n) => n * step);
+}

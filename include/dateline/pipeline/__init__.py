@@ -119,3 +119,15 @@ def run_warehouse() -> dict[str, Any]:
 
     changed = build_warehouse(Lake(lake_root()), load_collections()[0], registers=make_registers())
     return {"warehouse": FILE, "changed": changed}
+
+
+def run_digest(date: dt.date | None) -> dict[str, Any]:
+    """Write what each ledger came to know on a date, as HTML and Markdown, and anew the digests of later days.
+
+    Without a date only those that are there. Returns per realm the date's subject and paths.
+    """
+    from dateline.pipeline.digest import write_digests
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root, pages_url
+
+    return write_digests(Lake(lake_root()), date, base=pages_url())

@@ -10,7 +10,7 @@ from dateline.stages.extract import extract_payload
 from dateline.store.archives import BROKEN
 from dateline.store.lake import Lake
 from dateline.store.records import Record, is_tombstone, read_record, read_records
-from dateline.store.warehouse import query
+from dateline.store.warehouse import query, select_partition
 
 Row = dict[str, Any]
 _CLAIM = (
@@ -66,10 +66,15 @@ def find_capture(lake: Lake, document_id: str) -> Row | None:
 
     status: verified, damaged, or forgotten (the bytes were deleted on request). The text is not read anew.
     """
-    capture = _one(
-        lake, "SELECT c.* FROM documents AS d JOIN captures AS c ON c.collection = d.collection AND c.date = d.date "
-        "AND c.capture_id = d.capture_id WHERE d.document_id = $id ORDER BY d.date DESC", id=document_id,
-    )  # fmt: skip
+    place = _one(
+        lake, "SELECT collection, date FROM ledger_reports WHERE document_id = $id ORDER BY date DESC", id=document_id
+    )
+    documents, captures = (place and select_partition(lake, name, **place) for name in ("documents", "captures"))
+    capture = place and _one(
+        lake,
+        f"SELECT c.* FROM ({documents}) AS d JOIN ({captures}) AS c USING (capture_id) WHERE d.document_id = $id",
+        id=document_id,
+    )
     if capture is None:
         return None
     record, request, trouble = _read(lake, capture)

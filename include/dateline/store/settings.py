@@ -17,3 +17,9 @@ def sources_folders() -> list[Path]:
     own = Path(__file__).resolve().parents[1] / "sources"
     more = os.environ.get("DATELINE_SOURCES", "")
     return [own, *(Path(p).expanduser() for p in more.split(os.pathsep) if p)]
+
+
+def pages_url() -> str:
+    """Where links in digests lead: to the pages in the Airflow at AIRFLOW__API__BASE_URL, or on the same server."""
+    base = os.environ.get("AIRFLOW__API__BASE_URL") or ""
+    return f"{base.rstrip('/')}/plugin/dateline/dateline/"

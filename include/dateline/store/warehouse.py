@@ -3,6 +3,7 @@
 Nothing is only there: delete the file and the next build makes it again.
 """
 
+import datetime as dt
 import hashlib
 import importlib.resources
 import re
@@ -149,7 +150,7 @@ def create_from_files(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE VIEW {_name(file)} AS {_sql(file)}")
         con.execute(f"CREATE TEMP TABLE {_name(file)} AS {_sql(file)}")
         copied.append(_name(file))
-    for file in sql_files("marts"):
+    for file in _by_use(sql_files("marts")):
         con.execute(f"CREATE TABLE {_name(file)} AS {_sql(file)}")
     for name in copied:
         con.execute(f"DROP TABLE temp.{name}")
@@ -183,13 +184,23 @@ def _words(file: Traversable) -> set[str]:
     return set(re.findall(r"\w+", re.sub(r"--.*", "", _sql(file))))
 
 
-def _select(lake: Lake, table: Table, *, is_empty: bool) -> str:
-    """A table's rows; columns that all its files are older than are null."""
+def select_partition(lake: Lake, name: str, collection: str, date: dt.date) -> str:
+    """SQL of the rows of one partition, read from its own files: a view reads the footers of all files of its table.
+
+    collection: as the lake names it, never what somebody asks for.
+    """
+    folder = f"{name}/collection={collection}/date={date}"
+    is_empty = not lake.list_files(folder, "*-0.parquet")
+    return _select(lake, TABLES[name], is_empty=is_empty, folder=folder)
+
+
+def _select(lake: Lake, table: Table, *, is_empty: bool, folder: str | None = None) -> str:
+    """A table's rows, or those of one folder of it; columns that all the files are older than are null."""
     columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
     nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     if is_empty:
         return nothing
-    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
+    glob = _quoted(lake.local_path(folder or f"{table.name}/collection=*/date=*") / "*-0.parquet")
     return (
         f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
         "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"

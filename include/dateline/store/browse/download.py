@@ -9,7 +9,6 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from dateline.store.browse.filters import Filters, on_claims, on_events
-from dateline.store.browse.ledger import EVENT_COLUMNS, TOLLS
 from dateline.store.browse.reader import Reader
 from dateline.store.forms import defused, make_feature
 
@@ -20,16 +19,13 @@ def select_rows(reader: Reader, what: str, filters: Filters) -> pa.Table:
     """The rows of a download, MOST_DOWNLOADED at most, in the order of the page. what: `events` or `claims`."""
     if what == "events":
         where = on_events(filters)
-        sql = (
-            f"SELECT {EVENT_COLUMNS}, {TOLLS} FROM events AS e LEFT JOIN event_tolls AS t "
-            f"ON t.realm = e.collection AND t.event_id = e.event_id WHERE {where.sql} "
-            "ORDER BY e.event_start DESC NULLS LAST, e.event_id"
-        )
+        sql = f"SELECT e.* EXCLUDE (realm, event_number) FROM ledger_events AS e WHERE {where.sql} "
+        sql += "ORDER BY e.event_number"
     else:
         where = on_claims(filters)
         sql = (
-            "SELECT c.*, s.licence FROM ledger_claims AS c LEFT JOIN sources AS s ON s.collection = c.collection "
-            f"AND s.source_id = c.source_id WHERE {where.sql} "
+            "SELECT c.* EXCLUDE (event_number, searched), s.licence FROM ledger_claims AS c "
+            f"LEFT JOIN sources AS s ON s.collection = c.collection AND s.source_id = c.source_id WHERE {where.sql} "
             "ORDER BY c.day DESC NULLS LAST, c.event_id NULLS LAST, c.claim_id"
         )
     with reader.cursor() as con:

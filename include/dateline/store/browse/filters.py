@@ -64,9 +64,9 @@ def on_claims(filters: Filters) -> Condition:
 
 
 def on_events(filters: Filters) -> Condition:
-    """What a row of events `e` must fulfil: its days and country, and that one of its claims fulfils the rest."""
+    """What a row of ledger_events `e` must fulfil: its days and place; one of its claims must fulfil the rest."""
     found = Condition()
-    found.add("e.collection = $realm", realm=filters.realm)
+    found.add("e.realm = $realm", realm=filters.realm)
     if filters.first:
         found.add("coalesce(e.event_end, e.event_start) >= $first", first=filters.first)
     if filters.last:
@@ -75,7 +75,8 @@ def on_events(filters: Filters) -> Condition:
     claims = _about_claims(filters)
     if claims.parts:
         found.add(
-            f"e.event_id IN (SELECT c.event_id FROM ledger_claims AS c WHERE c.realm = $realm AND {claims.sql})",
+            "e.event_number IN (SELECT c.event_number FROM ledger_claims AS c WHERE c.realm = $realm "
+            f"AND {claims.sql})",
             **claims.parameters,
         )
     return found
@@ -96,11 +97,8 @@ def _about_claims(filters: Filters) -> Condition:
             either = " OR ".join(f"list_contains(${name}, {_of_c(column)})" for column in columns)
             found.add(f"({either})", **{name: list(values)})
     if filters.text:
-        found.add(
-            "(contains(lower(c.quote), $text) OR contains(lower(c.title), $text) "
-            "OR contains(lower(c.place_name), $text))",
-            text=filters.text.lower(),
-        )
+        # the letters of an address's text are folded as the mart's are
+        found.add("contains(c.searched, lower($text))", text=filters.text)
     return found
 
 

@@ -7,44 +7,40 @@ from dateline.store.browse.reader import Reader, Row
 
 MOST_ROWS = 200
 MOST_PLACES = 2_000
-MOST_FACETS = 200
+FACETS = ("countries", "measures", "victim_statuses", "claimants", "sources", "actors")
 #: A timeline has at most so many steps; longer spans are told by week, month or year.
 STEPS = {"day": 1, "week": 7, "month": 30, "year": 365}
 MOST_STEPS = 400
-#: Orders of the events' table, each total.
+#: Orders of the events' table, each total: the mart stands in the order of event_number, newest first.
 ORDERS = {
-    "newest": "event_start DESC NULLS LAST, event_id",
-    "oldest": "event_start NULLS LAST, event_id",
-    "killed": "killed_best DESC NULLS LAST, event_id",
-    "reports": "reports DESC, event_id",
+    "newest": "e.event_number",
+    "oldest": "e.event_start NULLS LAST, e.event_id",
+    "killed": "e.killed_best DESC NULLS LAST, e.event_id",
+    "reports": "e.reports DESC, e.event_id",
 }
-EVENT_COLUMNS = """e.event_id, e.event_start, e.event_end, e.date_prec, e.place_name, e.geonames_id, e.country,
-    e.admin1, e.latitude, e.longitude, e.where_prec, e.event_type, e.sub_event_type, e.type_of_violence,
-    e.actor1_id, e.actor2_id, e.reports, e.outlets, e.independent_claimants"""
-TOLLS = """t.killed_low, t.killed_best, t.killed_high, t.killed_status, t.injured_low, t.injured_best, t.injured_high,
-    t.injured_status"""
-_FROM = "events AS e LEFT JOIN event_tolls AS t ON t.realm = e.collection AND t.event_id = e.event_id"
 
 
 def find_realms(reader: Reader) -> list[Row]:
     """Ledgers with their number of events and first and last day, the fuller one of real sources first."""
     return reader.rows(
-        "SELECT collection AS realm, count(*) AS events, min(event_start) AS first, max(event_start) AS last "
-        "FROM events GROUP BY ALL ORDER BY realm"
+        "SELECT realm, count(*) AS events, min(event_start) AS first, max(event_start) AS last "
+        "FROM ledger_events GROUP BY ALL ORDER BY realm"
     )
 
 
 def find_events(reader: Reader, filters: Filters, *, limit: int, offset: int, order: str) -> Row:
     """A page of events with their tolls; `total` counts all that fulfil the filters. order: a key of ORDERS."""
     where = on_events(filters)
-    counted = reader.one(f"SELECT count(*) AS n FROM events AS e WHERE {where.sql}", where.parameters)
     rows = reader.rows(
-        f"SELECT {EVENT_COLUMNS}, {TOLLS}, a.name AS actor1, b.name AS actor2 FROM {_FROM} "
-        "LEFT JOIN actors AS a ON a.actor_id = e.actor1_id LEFT JOIN actors AS b ON b.actor_id = e.actor2_id "
-        f"WHERE {where.sql} ORDER BY {ORDERS[order]} LIMIT $limit OFFSET $offset",
+        f"WITH chosen AS MATERIALIZED (SELECT e.event_number FROM ledger_events AS e WHERE {where.sql}), "
+        f"page AS (SELECT e.event_number, row_number() OVER (ORDER BY {ORDERS[order]}) AS place "
+        f"FROM ledger_events AS e SEMI JOIN chosen USING (event_number) ORDER BY {ORDERS[order]} "
+        "LIMIT $limit OFFSET $offset) "
+        "SELECT (SELECT count(*) FROM chosen) AS total, e.* EXCLUDE (realm, event_number) "
+        "FROM (SELECT 1) LEFT JOIN page ON true LEFT JOIN ledger_events AS e USING (event_number) ORDER BY page.place",
         where.parameters | {"limit": min(limit, MOST_ROWS), "offset": offset},
     )
-    return {"total": counted["n"] if counted else 0, "rows": rows}
+    return {"total": rows[0]["total"], "rows": _without_total(rows, "event_id")}
 
 
 def find_timeline(reader: Reader, filters: Filters) -> Row:
@@ -53,80 +49,75 @@ def find_timeline(reader: Reader, filters: Filters) -> Row:
     `step` is day, week, month or year, the finest that gives MOST_STEPS steps at most.
     """
     where = on_events(filters)
-    span = reader.one(
-        f"SELECT date_diff('day', min(e.event_start), max(e.event_start)) AS days FROM events AS e WHERE {where.sql}",
-        where.parameters,
-    )
-    days = (span and span["days"]) or 0
-    step = next((name for name, length in STEPS.items() if days / length <= MOST_STEPS), "year")
+    fits = " ".join(f"WHEN days <= {length * MOST_STEPS} THEN '{name}'" for name, length in STEPS.items())
     rows = reader.rows(
-        f"SELECT CAST(date_trunc('{step}', e.event_start) AS DATE) AS start, count(*) AS events, "
-        "sum(t.killed_low) AS killed_low, sum(t.killed_best) AS killed_best, "
-        "CASE WHEN count(t.killed_high) = count(t.killed_status) THEN sum(t.killed_high) END AS killed_high, "
-        "count(t.killed_status) AS with_killed "
-        f"FROM {_FROM} WHERE {where.sql} AND e.event_start IS NOT NULL GROUP BY ALL ORDER BY start LIMIT 1000",
+        "WITH chosen AS MATERIALIZED (SELECT e.event_start, e.killed_low, e.killed_best, e.killed_high, "
+        f"e.killed_status FROM ledger_events AS e WHERE {where.sql} AND e.event_start IS NOT NULL), "
+        f"span AS (SELECT CASE {fits} ELSE 'year' END AS step "
+        "FROM (SELECT date_diff('day', min(event_start), max(event_start)) AS days FROM chosen)) "
+        "SELECT step, CAST(date_trunc(step, event_start) AS DATE) AS start, count(*) AS events, "
+        "sum(killed_low) AS killed_low, sum(killed_best) AS killed_best, "
+        "CASE WHEN count(killed_high) = count(killed_status) THEN sum(killed_high) END AS killed_high, "
+        "count(killed_status) AS with_killed "
+        "FROM chosen, span GROUP BY ALL ORDER BY start LIMIT 1000",
         where.parameters,
     )
-    return {"step": step, "rows": rows}
+    steps = [row.pop("step") for row in rows]
+    return {"step": steps[0] if steps else "day", "rows": rows}
 
 
 def find_places(reader: Reader, filters: Filters) -> Row:
-    """Events by place and by how exactly it is known, the fullest places first; `unplaced` counts those on no map."""
+    """Events by place and by how exactly it is known, the fullest MOST_PLACES places first.
+
+    `undrawn` counts events at the places beyond, `unplaced` those that no map can show.
+    """
     where = on_events(filters)
     rows = reader.rows(
-        "SELECT e.geonames_id, e.latitude, e.longitude, e.where_prec, e.country, "
+        "WITH places AS (SELECT e.geonames_id, e.latitude, e.longitude, e.where_prec, e.country, "
         "CASE WHEN e.latitude IS NOT NULL THEN min(e.place_name) END AS place_name, "
-        "count(*) AS events, sum(t.killed_best) AS killed_best, "
-        "CASE WHEN count(*) = 1 THEN min(e.event_id) END AS event_id "
-        f"FROM {_FROM} WHERE {where.sql} AND (e.latitude IS NOT NULL OR e.country IS NOT NULL) "
-        "GROUP BY e.geonames_id, e.latitude, e.longitude, e.where_prec, e.country "
-        f"ORDER BY events DESC, e.geonames_id, e.latitude, e.longitude, e.where_prec, e.country LIMIT {MOST_PLACES}",
+        "count(*) AS events, sum(e.killed_best) AS killed_best, "
+        "CASE WHEN count(*) = 1 THEN min(e.event_id) END AS event_id, "
+        "e.latitude IS NOT NULL OR e.country IS NOT NULL AS is_placed "
+        f"FROM ledger_events AS e WHERE {where.sql} "
+        "GROUP BY e.geonames_id, e.latitude, e.longitude, e.where_prec, e.country) "
+        "SELECT *, sum(events) FILTER (is_placed) OVER () AS placed, "
+        "sum(events) FILTER (NOT is_placed) OVER () AS unplaced FROM places "
+        "ORDER BY is_placed DESC, events DESC, geonames_id, latitude, longitude, where_prec, country "
+        f"LIMIT {MOST_PLACES}",
         where.parameters,
     )
-    counted = reader.one(
-        f"SELECT count(*) AS n FROM events AS e WHERE {where.sql} AND e.latitude IS NULL AND e.country IS NULL",
-        where.parameters,
-    )
-    return {"rows": rows, "unplaced": counted["n"] if counted else 0}
+    placed, unplaced = (int(rows[0][name] or 0) if rows else 0 for name in ("placed", "unplaced"))
+    shown = [row for row in rows if row.pop("is_placed")]
+    for row in rows:
+        del row["placed"], row["unplaced"]
+    return {"rows": shown, "undrawn": placed - sum(row["events"] for row in shown), "unplaced": unplaced}
 
 
 def find_claims(reader: Reader, filters: Filters, *, limit: int, offset: int) -> Row:
     """A page of the claims that fulfil the filters themselves, newest day first."""
     where = on_claims(filters)
-    counted = reader.one(f"SELECT count(*) AS n FROM ledger_claims AS c WHERE {where.sql}", where.parameters)
     rows = reader.rows(
-        f"SELECT c.* FROM ledger_claims AS c WHERE {where.sql} "
-        "ORDER BY c.day DESC NULLS LAST, c.event_id NULLS LAST, c.claim_id LIMIT $limit OFFSET $offset",
+        f"WITH page AS (SELECT c.* FROM ledger_claims AS c WHERE {where.sql} "
+        "ORDER BY c.day DESC NULLS LAST, c.event_id NULLS LAST, c.claim_id LIMIT $limit OFFSET $offset) "
+        f"SELECT (SELECT count(*) FROM ledger_claims AS c WHERE {where.sql}) AS total, "
+        "page.* EXCLUDE (event_number, searched) FROM (SELECT 1) LEFT JOIN page ON true "
+        "ORDER BY day DESC NULLS LAST, event_id NULLS LAST, claim_id",
         where.parameters | {"limit": min(limit, MOST_ROWS), "offset": offset},
     )
-    return {"total": counted["n"] if counted else 0, "rows": rows}
+    return {"total": rows[0]["total"], "rows": _without_total(rows, "claim_id")}
 
 
 def find_facets(reader: Reader, realm: str) -> Mapping[str, list[Row]]:
     """Values that each filter has in a ledger, with their number of claims, the most frequent first."""
-    return {
-        name: reader.rows(
-            f"SELECT {value} AS value, {label} AS label, count(*) AS claims FROM {source} WHERE c.realm = $realm AND "
-            f"{value} IS NOT NULL GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {MOST_FACETS}",
-            {"realm": realm},
-        )
-        for name, (value, label, source) in _FACETS.items()
-    }
+    facets: dict[str, list[Row]] = {name: [] for name in FACETS}
+    asked = "SELECT filter, value, label, claims FROM ledger_facets WHERE realm = $realm ORDER BY claims DESC, value"
+    for row in reader.rows(asked, {"realm": realm}):
+        facets[row.pop("filter")].append(row)
+    return facets
 
 
-_NAMED = "min(coalesce(a.name, {0}))"
-_FACETS = {
-    "countries": ("c.country", "min(c.country)", "ledger_claims AS c"),
-    "measures": ("c.measure", "min(c.measure)", "ledger_claims AS c"),
-    "victim_statuses": ("c.victim_status", "min(c.victim_status)", "ledger_claims AS c"),
-    "claimants": (
-        "c.claimant", _NAMED.format("c.claimant_name"),
-        "ledger_claims AS c LEFT JOIN actors AS a ON a.actor_id = c.claimant_actor_id",
-    ),
-    "sources": ("c.collection || '/' || c.source_id", "min(coalesce(c.outlet, c.source_id))", "ledger_claims AS c"),
-    "actors": (
-        "c.actor_id", _NAMED.format("c.actor_id"),
-        "(SELECT realm, unnest(list_distinct([perpetrator_actor_id, victim_actor_id])) AS actor_id FROM ledger_claims) "
-        "AS c LEFT JOIN actors AS a ON a.actor_id = c.actor_id",
-    ),
-}  # fmt: skip
+def _without_total(rows: list[Row], key: str) -> list[Row]:
+    """The page's rows; where it is empty, one row of nulls carries the total."""
+    for row in rows:
+        del row["total"]
+    return [row for row in rows if row[key] is not None]
