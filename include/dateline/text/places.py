@@ -30,7 +30,7 @@ _CLOSED = re.compile(
     r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)"
 )
 #: What stands behind the place of a dateline: "HOMS, Syria --", "SANAA (AP) —".
-_DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:—|–|--|-)\s")
+_DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:(?:—|–|--)\s?|-\s)")
 _ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))
 _JOINTS = frozenset((", ", " and ", ", and ", " or ", " as well as "))
 _LONGEST_NAME = 5  # words

@@ -23,6 +23,8 @@ _COUNTRY, _COUNTRY_SHARE = 1.0, 2.5
 _DIVISION, _DIVISION_SHARE = 1.0, 2.0
 _DISTRICT, _AROUND = 1.0, 1.0
 _CELL_DEGREES = 1.5
+_DOUBT = 0.5
+_HOME = 1.5
 _ROUNDS = 2
 _LEAST_VOTE = 0.02
 _MOST_COUNTED = 3  # mentions of one name
@@ -88,11 +90,19 @@ class Votes:
     scores: of each name's candidates, by the votes of everything else.
     """
 
-    def __init__(self, names: Sequence[Name], countries: Iterable[str], places: Iterable[tuple[Row, float]]) -> None:
+    def __init__(
+        self,
+        names: Sequence[Name],
+        countries: Iterable[str],
+        places: Iterable[tuple[Row, float]],
+        home: str | None = None,
+    ) -> None:
         self._names = names
         self._told = _Tally()
         for country in countries:
             self._told.countries[country] += 1
+        if home is not None:
+            self._told.countries[home] += _HOME
         for row, weight in places:
             self._told.vote(row, weight)
         self._own: list[_Tally] = []
@@ -126,11 +136,13 @@ class Votes:
         if row.country is None:
             return 0.0
         votes = self._all.countries.get(row.country, 0.0) - own.countries.get(row.country, 0.0)
-        support = _weigh(votes, _COUNTRY) + _COUNTRY_SHARE * votes / (self._total or 1.0)
+        others = self._total - sum(own.countries.values())
+        support = _weigh(votes, _COUNTRY) + _COUNTRY_SHARE * votes / (others + _DOUBT)
         if row.admin1 and row.kind in (CITY, DISTRICT, DIVISION):
             key = row.country, row.admin1
             votes = self._all.divisions.get(key, 0.0) - own.divisions.get(key, 0.0)
-            support += _weigh(votes, _DIVISION) + _DIVISION_SHARE * votes / (self._total_divisions or 1.0)
+            others = self._total_divisions - sum(own.divisions.values())
+            support += _weigh(votes, _DIVISION) + _DIVISION_SHARE * votes / (others + _DOUBT)
         if row.district:
             support += _weigh(
                 self._all.districts.get(row.district, 0.0) - own.districts.get(row.district, 0.0), _DISTRICT
