@@ -14,7 +14,7 @@ from dateline.text.model import Mention
 from dateline.text.ner import Entity
 from dateline.text.places_hit import PlaceHit
 from dateline.text.places_link import PlaceLink, find_precision
-from dateline.text.places_votes import load_told_of
+from dateline.text.places_prior import load_told_of
 
 _MODEL_SCORE = 0.5
 _WINDOW = 40  # characters looked at before a name
