@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer
-from dateline.reference.gazetteer_rows import CITY, Row
+from dateline.reference.gazetteer_rows import CITY, DISTRICT, Row
 from dateline.text.demonyms import DemonymHit
 from dateline.text.mentions_cues import load_cues
 from dateline.text.mentions_people import trim_name
@@ -176,9 +176,15 @@ def _find_row(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | N
 
 
 def _find_town(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
+    """The one town of that very name in a country, or one much larger than the others; without a country, one that has
+    its name alone where there was armed conflict, or is large."""
     (number,) = gazetteer.find_names([folded])
     rows = [row for row, _ in gazetteer.candidates(number, capitals=True)] if number >= 0 else []
+    countries = {r.country for r in rows}
+    if not country and len(countries) == 1 and countries <= load_told_of():
+        (country,) = countries  # nowhere else is anything called that
     towns = [r for r in rows if r.kind == CITY and (r.country == country or (not country and r.population >= _LARGE))]
+    towns = towns or [r for r in rows if r.kind == DISTRICT and r.country == country]
     first, second = ([*sorted((r.population for r in towns), reverse=True), 0, 0])[:2]
     is_clear = len(towns) == 1 or first > _CLEAR * second
     return max(towns, key=lambda r: (r.population, -(r.geonames_id or 0))) if towns and is_clear else None

@@ -26,8 +26,8 @@ _CELL_DEGREES = 0.7
 _DOUBT = 0.5
 #: Votes of the country that the page is at home in.
 _HOME = 1.5
-#: At most; by the fourth hardly any choice changes.
-_ROUNDS = 6
+#: By the fourth hardly any choice changes.
+_ROUNDS = 4
 _LEAST_VOTE = 0.02
 _MOST_COUNTED = 3  # mentions of one name
 #: Votes from which on a text speaks of a country.
@@ -116,12 +116,11 @@ class Votes:
         unsettled = [k for k, name in enumerate(names) if len(name.candidates) > 1]
         self._count(range(len(names)))
         for _ in range(_ROUNDS if unsettled else 0):
-            before, self.scores = self.scores, list(bases)
+            scores = list(bases)
             for k in unsettled:
-                self.scores[k] = self._supported(k, bases[k])
+                scores[k] = self._supported(k, bases[k])
+            self.scores = scores
             self._count(unsettled)
-            if all(_best(before[k]) == _best(self.scores[k]) for k in unsettled):
-                break
 
     def _count(self, changed: Iterable[int]) -> None:
         """Count all votes anew. changed: the names whose scores did."""
@@ -186,10 +185,6 @@ def _base(row: Row, is_other: bool) -> float:
     elif row.kind not in (COUNTRY, DIVISION):
         base += find_lead(row.country)
     return base - _OTHER_NAME if is_other else base
-
-
-def _best(scores: Sequence[float]) -> int:
-    return max(range(len(scores)), key=scores.__getitem__)
 
 
 def _weigh(votes: float, weight: float) -> float:
