@@ -165,9 +165,13 @@ def _mark_cues(text: str, folded: str, hits: list[PlaceHit]) -> None:
 
 
 def _is_among_divisions(folded: str, hits: Sequence[PlaceHit], at: int) -> bool:
-    """Whether divisions stand before and behind it in a list: "New Jersey, New York and Ohio"."""
-    if not 0 < at < len(hits) - 1:
-        return False
-    before, hit, after = hits[at - 1 : at + 2]
-    are_joined = folded[before.end : hit.start] in _JOINTS and folded[hit.end : after.start] in _JOINTS
-    return are_joined and all(h.candidates[0][0].kind == DIVISION and not h.candidates[0][1] for h in (before, after))
+    """Whether it stands between two divisions in a list, or is the last behind two: "New Jersey, New York and Ohio"."""
+    for first, others in ((at - 1, (at - 1, at + 1)), (at - 2, (at - 2, at - 1))):
+        listed = hits[first : first + 3] if first >= 0 else []
+        if (
+            len(listed) == 3
+            and all(folded[a.end : b.start] in _JOINTS for a, b in pairwise(listed))
+            and all(hits[k].candidates[0][0].kind == DIVISION and not hits[k].candidates[0][1] for k in others)
+        ):
+            return True
+    return False

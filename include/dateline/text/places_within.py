@@ -27,7 +27,8 @@ def locate_within(text: str, places: Sequence[Mention]) -> list[Mention]:
     starts = [m.start_char for m in located]
     found = []
     for place in places:
-        outer = _find_outer(text, place, located, starts) if place.latitude is None else None
+        is_small = place.latitude is None and (place.where_prec or 0) < _REGION  # no continent lies in a town
+        outer = _find_outer(text, place, located, starts) if is_small else None
         if outer is not None:
             place = replace(
                 place, latitude=outer.latitude, longitude=outer.longitude, country=outer.country, admin1=outer.admin1,
