@@ -147,7 +147,7 @@ def _locate_part(place: Mention, folded: str, same: Mapping[str, Mention], gazet
     town = same.get(name)
     if town is not None and (town.where_prec or 9) <= _AROUND:
         where = town.latitude, town.longitude, town.country, town.admin1
-    elif place.country is not None and (row := _find_town(name, place.country, gazetteer)):
+    elif row := _find_town(name, place.country, gazetteer):
         where = row.latitude, row.longitude, row.country, row.admin1
     else:
         return place
