@@ -7,6 +7,7 @@ from dateline.text.dateline_line import find_dateline
 from dateline.text.mentions import read_mentions
 from dateline.text.model import Context, Mention
 from dateline.text.places_told import find_told_places
+from dateline.text.places_within import locate_within
 
 
 def told(text: str) -> list[str]:
@@ -61,3 +62,28 @@ def test_what_lies_in_a_known_place_is_located_by_it(between: str, is_within: bo
 def test_a_desk_abroad_does_not_say_which_country_a_village_is_in() -> None:
     text = "GAZIANTEP, Turkey, 8 October - A raid hit the town of Kafr Sumra. The Syrian army left Hama for Idlib."
     assert places(text)["Kafr Sumra"].country == "SY"
+
+
+@pytest.mark.parametrize(
+    ("between", "is_owner"), [("'s ", True), ("’s ", True), (" ", False), ("'s and ", False), (" and ", False)]
+)
+def test_what_a_town_owns_lies_there(between: str, is_owner: bool) -> None:
+    text = f"Flights from Milltown{between}Sumra Airport were late."
+    first, second = ((text.index(name), text.index(name) + len(name), name) for name in ("Milltown", "Sumra Airport"))
+    town = Mention(*first, "place", latitude=1.5, longitude=2.5, country="GB", admin1="England", where_prec=1)
+    _, inner = locate_within(text, [town, Mention(*second, "place")])
+    located = (1.5, 2.5, "GB", "England", 2) if is_owner else (None,) * 5
+    assert (inner.latitude, inner.longitude, inner.country, inner.admin1, inner.where_prec) == located
+
+
+def test_a_part_of_a_large_town_lies_where_the_town_does() -> None:
+    part = places("Shells fell on West Mosul at night.")["West Mosul"]
+    assert (part.country, part.where_prec, part.latitude is not None) == ("IQ", 2, True)
+
+
+def test_no_continent_lies_in_a_town() -> None:
+    assert places("The flu was seen in the Americas in Alaska and Chile.")["Americas"].latitude is None
+
+
+def test_a_people_beside_a_word_for_places_is_none() -> None:
+    assert places("Envoys spoke of a British city.")["British"].link_basis == "demonym"

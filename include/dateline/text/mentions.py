@@ -47,7 +47,7 @@ def _read(text: str, context: Context, entities: list[Entity], gazetteer: Gazett
     spoken = [*_countries_of(actors.hits), *((d.start, d.country) for d in demonyms if not d.is_origin)]
     countries = [country for _, country in spoken]
     hits = find_places(text, folded, gazetteer=gazetteer, entities=entities, taken=taken, countries=countries)
-    about = link_places(hits, gazetteer=gazetteer, dateline_place=context.dateline_place, other_countries=countries)
+    about = link_places(hits, gazetteer=gazetteer, context=context, other_countries=countries)
     places = [make_place_mention(text, hit, link) for hit, link in zip(hits, about.links, strict=True)]
     taken = sorted([*((h.start, h.end) for h in actors.hits), *((h.start, h.end) for h in hits)])
     line = find_dateline(text)

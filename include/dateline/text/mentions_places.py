@@ -1,12 +1,12 @@
 """Mentions of places: names in the gazetteer, names that only the model knows, and words for a country's people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer
-from dateline.reference.gazetteer_rows import CITY, Row
+from dateline.reference.gazetteer_rows import CITY, DISTRICT, Row
 from dateline.text.demonyms import DemonymHit
 from dateline.text.mentions_cues import load_cues
 from dateline.text.mentions_people import trim_name
@@ -14,7 +14,7 @@ from dateline.text.model import Mention
 from dateline.text.ner import Entity
 from dateline.text.places_hit import PlaceHit
 from dateline.text.places_link import PlaceLink, find_precision
-from dateline.text.places_votes import load_told_of
+from dateline.text.places_prior import load_told_of
 
 _MODEL_SCORE = 0.5
 _WINDOW = 40  # characters looked at before a name
@@ -26,6 +26,12 @@ _LARGE = 100_000
 _CLEAR = 5  # times as large as the next of its name: the one meant
 #: How like two spellings must be where no country is known to look in.
 _ALIKE_ANYWHERE = 0.85
+#: First words of the name of a part of a town, and UCDP's where_prec of its surroundings.
+_BEARINGS = frozenset(
+    ("north", "south", "east", "west", "northern", "southern", "eastern", "western", "northeast", "northwest",
+     "southeast", "southwest", "central", "upper", "lower", "inner", "greater", "downtown")
+)  # fmt: skip
+_AROUND = 2
 _JOINTS = frozenset((" and ", ", ", ", and "))
 
 
@@ -124,10 +130,29 @@ def find_unknown_places(
             row = None if other else _find_row(folded[start:end], country, gazetteer)
             if other:
                 found.append(replace(other, start_char=start, end_char=end, surface=text[start:end]))
+            elif row:
+                found.append(_make_found(text, start, end, row))
             else:
-                found.append(_make_found(text, start, end, row) if row else _make_unknown(text, start, end, country))
+                unknown = _make_unknown(text, start, end, country)
+                found.append(_locate_part(unknown, folded[start:end], same, gazetteer))
             free_from = end
     return found
+
+
+def _locate_part(place: Mention, folded: str, same: Mapping[str, Mention], gazetteer: Gazetteer) -> Mention:
+    """A part of a town told by its bearing ("East Aleppo") lies where the town does, UCDP's where_prec 2."""
+    bearing, _, name = folded.partition(" ")
+    if bearing not in _BEARINGS or not name:
+        return place
+    town = same.get(name)
+    if town is not None and (town.where_prec or 9) <= _AROUND:
+        where = town.latitude, town.longitude, town.country, town.admin1
+    elif row := _find_town(name, place.country, gazetteer):
+        where = row.latitude, row.longitude, row.country, row.admin1
+    else:
+        return place
+    latitude, longitude, country, admin1 = where
+    return replace(place, latitude=latitude, longitude=longitude, country=country, admin1=admin1, where_prec=_AROUND)
 
 
 def _is_plain_name(text: str, folded: str, entity: Entity) -> bool:
@@ -147,13 +172,22 @@ def _stands_inside(folded: str, entity: Entity) -> bool:
 
 def _find_row(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
     """The one town of that very name, or one much larger than the others; else one that sounds like it."""
+    return _find_town(folded, country, gazetteer) or _find_alike(folded, country, gazetteer)
+
+
+def _find_town(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:
+    """The one town of that very name in a country, or one much larger than the others; without a country, one that has
+    its name alone where there was armed conflict, or is large."""
     (number,) = gazetteer.find_names([folded])
     rows = [row for row, _ in gazetteer.candidates(number, capitals=True)] if number >= 0 else []
+    countries = {r.country for r in rows}
+    if not country and len(countries) == 1 and countries <= load_told_of():
+        (country,) = countries  # nowhere else is anything called that
     towns = [r for r in rows if r.kind == CITY and (r.country == country or (not country and r.population >= _LARGE))]
+    towns = towns or [r for r in rows if r.kind == DISTRICT and r.country == country]
     first, second = ([*sorted((r.population for r in towns), reverse=True), 0, 0])[:2]
     is_clear = len(towns) == 1 or first > _CLEAR * second
-    largest = max(towns, key=lambda r: (r.population, -(r.geonames_id or 0))) if towns and is_clear else None
-    return largest or _find_alike(folded, country, gazetteer)
+    return max(towns, key=lambda r: (r.population, -(r.geonames_id or 0))) if towns and is_clear else None
 
 
 def _find_alike(folded: str, country: str | None, gazetteer: Gazetteer) -> Row | None:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 class Context:
     """What is known of a document beside its text.
 
-    published: publication day, or None. dateline_place: as printed. outlet_type: type of the source, used where nobody
-    is quoted.
+    published: publication day, or None. dateline_place: as printed. home_country: ISO code of the country that the
+    page's address is registered in, where that says anything (places_home.py).
     """
 
     title: str | None = None
     published: dt.date | None = None
     dateline_place: str | None = None
+    home_country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

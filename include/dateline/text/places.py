@@ -30,7 +30,7 @@ _CLOSED = re.compile(
     r"\s*(?:\Z|[^\w\s]|\n|(?:on|in|at|when|after|by|while|where|during|and|to|as|for|from|before|who|which|that)\b)"
 )
 #: What stands behind the place of a dateline: "HOMS, Syria --", "SANAA (AP) —".
-_DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:—|–|--|-)\s")
+_DATELINE_END = re.compile(r"(?:, [\w. ]{2,20})?\s*(?:\([^)\n]{2,14}\)\s*)?(?:(?:—|–|--)\s?|-\s)")
 _ARTICLES = frozenset(("al", "el", "ar", "as", "ash", "at", "ad", "an", "az"))
 _JOINTS = frozenset((", ", " and ", ", and ", " or ", " as well as "))
 _LONGEST_NAME = 5  # words
@@ -165,9 +165,13 @@ def _mark_cues(text: str, folded: str, hits: list[PlaceHit]) -> None:
 
 
 def _is_among_divisions(folded: str, hits: Sequence[PlaceHit], at: int) -> bool:
-    """Whether divisions stand before and behind it in a list: "New Jersey, New York and Ohio"."""
-    if not 0 < at < len(hits) - 1:
-        return False
-    before, hit, after = hits[at - 1 : at + 2]
-    are_joined = folded[before.end : hit.start] in _JOINTS and folded[hit.end : after.start] in _JOINTS
-    return are_joined and all(h.candidates[0][0].kind == DIVISION and not h.candidates[0][1] for h in (before, after))
+    """Whether it stands between two divisions in a list, or is the last behind two: "New Jersey, New York and Ohio"."""
+    for first, others in ((at - 1, (at - 1, at + 1)), (at - 2, (at - 2, at - 1))):
+        listed = hits[first : first + 3] if first >= 0 else []
+        if (
+            len(listed) == 3
+            and all(folded[a.end : b.start] in _JOINTS for a, b in pairwise(listed))
+            and all(hits[k].candidates[0][0].kind == DIVISION and not hits[k].candidates[0][1] for k in others)
+        ):
+            return True
+    return False

@@ -9,7 +9,7 @@ from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION,
 from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
 from dateline.text.places_hit import PlaceHit
-from dateline.text.places_votes import load_told_of
+from dateline.text.places_prior import load_told_of
 
 _LINE_START = re.compile(r"(?:\A|.*\n)\W*\Z", re.DOTALL)
 _PARTY = re.compile(r"(?:\A|.*[^a-z])[dr] \Z", re.DOTALL)  # folded "D-" before a member's state or county

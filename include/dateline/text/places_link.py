@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dateline.reference.capitals import find_capital
 from dateline.reference.fold import fold
 from dateline.reference.gazetteer import Gazetteer
 from dateline.reference.gazetteer_rows import CITY, COUNTRY, DISTRICT, DIVISION, REGION, WATER, Row
+from dateline.text.model import Context
 from dateline.text.places_hit import PlaceHit
 from dateline.text.places_votes import Name, Votes
 
@@ -32,6 +34,10 @@ _PREC_OF_KIND: Mapping[str, int] = {COUNTRY: 6, WATER: 7, REGION: 5, DIVISION: 4
 #: How much the dateline's place says of what a text is about, beside a name in it.
 _DATELINE_WEIGHT = 1.5
 _SURE = 3.0
+#: For what the text says elsewhere that a name means.
+_TOLD = 3.0
+#: For a country's capital in a dateline that does not say where it lies.
+_CAPITAL = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Links:
 
 
 def link_places(
-    hits: Sequence[PlaceHit], *, gazetteer: Gazetteer, dateline_place: str | None, other_countries: Iterable[str]
+    hits: Sequence[PlaceHit], *, gazetteer: Gazetteer, context: Context, other_countries: Iterable[str]
 ) -> Links:
     """Link each hit to a place.
 
@@ -62,14 +68,18 @@ def link_places(
     """
     names: dict[tuple[object, ...], tuple[int, Name]] = {}
     keys = [_key(hit) for hit in hits]
+    told = _told_once(hits, keys)
     for key, hit in zip(keys, hits, strict=True):
         if key in names:
             names[key][1].count += 1
         else:
             candidates = hit.within() or hit.candidates
-            names[key] = len(names), Name(candidates, [_cue_score(hit, row) for row, _ in candidates])
-    dateline = [(row, _DATELINE_WEIGHT) for row in _dateline_rows(gazetteer, dateline_place)]
-    votes = Votes([name for _, name in names.values()], other_countries, dateline)
+            again = told.get(key[:2], ()) if key[2] is None else ()
+            extra = [_cue_score(hit, row) + (_TOLD if id(row) in again else 0.0) for row, _ in candidates]
+            names[key] = len(names), Name(candidates, extra)
+    dateline = [(row, _DATELINE_WEIGHT) for row in _dateline_rows(gazetteer, context.dateline_place)]
+    home = context.home_country if gazetteer.find_country(context.home_country or "") else None
+    votes = Votes([name for _, name in names.values()], other_countries, dateline, home)
     chosen = {key: _choose(name, number, votes, is_told=key[2] is not None) for key, (number, name) in names.items()}
     main = votes.main_country()
     links = [_link(hit, *chosen[key], main) for key, hit in zip(keys, hits, strict=True)]
@@ -81,6 +91,17 @@ def _key(hit: PlaceHit) -> tuple[object, ...]:
     kind = hit.cue if hit.cue in ("division", "county", "district", "dateline", "listed", "near") else None
     following = hit.following.candidates[0][0].name if hit.following is not None else None
     return id(hit.candidates[0][0]), len(hit.candidates), following, kind
+
+
+def _told_once(
+    hits: Sequence[PlaceHit], keys: Sequence[tuple[object, ...]]
+) -> dict[tuple[object, ...], frozenset[int]]:
+    """Candidates of a name that the text once says which place it means ("Glasgow, Kentucky"), by name."""
+    told: dict[tuple[object, ...], frozenset[int]] = {}
+    for key, hit in zip(keys, hits, strict=True):
+        if hit.following is not None and (within := hit.within()):
+            told[key[:2]] = told.get(key[:2], frozenset()) | {id(row) for row, _ in within}
+    return told
 
 
 def _dateline_rows(gazetteer: Gazetteer, name: str | None) -> list[Row]:
@@ -106,15 +127,32 @@ def _link(hit: PlaceHit, best: Row | None, lead: float, main: str | None) -> Pla
     outer = hit.outer()
     if outer and not hit.within() and (best is None or (best.kind == CITY and best.population < _LISTED_FROM)):
         return PlaceLink(None, None, 0.0, outer[0].country)
-    if hit.cue == "county" and (best is None or best.kind != DISTRICT):
+    if hit.cue == "county" and (best is None or best.kind != DISTRICT) and not _is_whole(hit, best):
         return PlaceLink(None, 3, 0.0, outer[0].country if outer else main)
     if best is None:
         return PlaceLink(None, None, 0.0, main)
     return PlaceLink(best, find_precision(hit, best), round(0.5 + 0.48 * math.tanh(lead / 2), 3), best.country)
 
 
+def _is_whole(hit: PlaceHit, best: Row | None) -> bool:
+    """Whether counties are told of what they lie in: "ten Kentucky counties"."""
+    return (
+        best is not None
+        and best.kind in (DIVISION, COUNTRY)
+        and not any(r.kind == DISTRICT and r.country == best.country for r, _ in hit.candidates)
+    )
+
+
 def _cue_score(hit: PlaceHit, row: Row) -> float:
-    return _CUE_SCORE.get((hit.cue or "", row.kind), 0.0)
+    score = _CUE_SCORE.get((hit.cue or "", row.kind), 0.0)
+    is_bare = hit.cue == "dateline" and hit.following is None
+    return score + (_CAPITAL if is_bare and row is _capital_among(hit.candidates) else 0.0)
+
+
+def _capital_among(candidates: Sequence[tuple[Row, bool]]) -> Row | None:
+    """The country's capital that bears the name: the largest town so called there."""
+    towns = (row for row, _ in candidates if row.kind == CITY and find_capital(row.country or "") == fold(row.name))
+    return max(towns, key=lambda row: row.population, default=None)
 
 
 def _is_near(row: Row, other: Row) -> bool:

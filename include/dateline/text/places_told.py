@@ -8,6 +8,7 @@ from functools import cache
 from dateline.reference.data import load_data
 from dateline.reference.fold import fold
 from dateline.text.dateline_line import DatelineLine
+from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
 
 #: A name has at most so many words, and a text so many names that are looked for elsewhere in it.
@@ -113,5 +114,11 @@ def _trimmed(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int
     if folded.startswith("'s", end - 2):
         end -= 2
     words = folded[start:end].split()
-    if end - start > 2 and any(c.isupper() for c in text[start:end]) and not _cues()[2].intersection(words):
+    is_people = folded[start:end] in load_cues().demonyms  # "a British city"
+    if (
+        end - start > 2
+        and any(c.isupper() for c in text[start:end])
+        and not _cues()[2].intersection(words)
+        and not is_people
+    ):
         yield start, end

@@ -27,15 +27,25 @@ def locate_within(text: str, places: Sequence[Mention]) -> list[Mention]:
     starts = [m.start_char for m in located]
     found = []
     for place in places:
-        at = bisect_left(starts, place.end_char)
-        outer = located[at] if place.latitude is None and at < len(located) else None
-        if outer is not None and outer.start_char - place.end_char <= _FAR and _is_within(text, place, outer):
+        is_small = place.latitude is None and (place.where_prec or 0) < _REGION  # no continent lies in a town
+        outer = _find_outer(text, place, located, starts) if is_small else None
+        if outer is not None:
             place = replace(
                 place, latitude=outer.latitude, longitude=outer.longitude, country=outer.country, admin1=outer.admin1,
                 where_prec=max(_AROUND, outer.where_prec or _REGION),
             )  # fmt: skip
         found.append(place)
     return found
+
+
+def _find_outer(text: str, place: Mention, located: Sequence[Mention], starts: Sequence[int]) -> Mention | None:
+    """The located place that the text says a place lies in: the next one, or its owner ("London's Heathrow")."""
+    at = bisect_left(starts, place.end_char)
+    if at < len(located) and located[at].start_char - place.end_char <= _FAR and _is_within(text, place, located[at]):
+        return located[at]
+    before = located[at - 1] if at else None
+    is_owner = before is not None and text[before.end_char : place.start_char] in ("'s ", "’s ")
+    return before if is_owner else None
 
 
 def _is_within(text: str, place: Mention, outer: Mention) -> bool:
