@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from dateline.schema.fields import MENTION_TYPES
 from dateline.text.mentions import read_mentions
 from dateline.text.model import Context, Mention
-from dateline.text.ner import find_entities
 
 CONTEXT = Context(published=dt.date(2015, 10, 11), dateline_place="Damascus")
 NAMES = [
@@ -77,12 +76,6 @@ def test_a_place_in_an_organizations_name_scores_low() -> None:
     text = "He studied at the University of Aleppo in 2009."
     places = [m for m in read_mentions([text], [CONTEXT])[0] if m.mention_type == "place"]
     assert all((m.link_score or 0) <= 0.4 for m in places)
-
-
-def test_entities_of_a_long_text_keep_their_offsets() -> None:
-    text = "Nothing happened that day.\n" * 1_500 + "Barack Obama met Angela Merkel in Berlin."
-    found = {text[e.start : e.end] for e in find_entities([text])[0]}
-    assert {"Barack Obama", "Angela Merkel"} & found
 
 
 def test_an_acronym_given_behind_a_name_is_that_organization() -> None:

