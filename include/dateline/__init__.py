@@ -3,4 +3,4 @@
 __version__ = "0.1.0"
 
 #: Stands in every derived row. Raise it when the same bytes may read differently.
-EXTRACTOR_VERSION = "2026.5"
+EXTRACTOR_VERSION = "2026.6"
