@@ -19,7 +19,7 @@ from dateline.store.decisions import save_decision
 from dateline.store.lake import Lake
 
 #: Tables whose rows can pass after all; a capture that could not be read has nothing to land.
-RELEASABLE = ("documents", "mentions", "claims")
+RELEASABLE = ("documents", "mentions", "claims", "control_changes")
 _LEAST_CLAIMS = {"merge": 2}
 
 
