@@ -119,6 +119,23 @@ def test_lost_or_strange_files_are_put_right_and_quiet_runs_write_nothing(tmp_pa
     assert ledger_files(lake) == before
 
 
+@pytest.mark.parametrize(("folder", "beside"), [("a[1]", "a1"), ("b*c", "bxc"), ("it's {f,g}", "f")])
+def test_a_folder_of_any_name_is_a_lake_and_reads_no_other(tmp_path, folder, beside) -> None:
+    """DuckDB reads * and [ in a path as a glob."""
+    world, other = make_world(5, days=2, reports=6), make_world(6, days=2, reports=6)
+    usual = ledger_files(whole(tmp_path / "usual", world))
+    whole(tmp_path / beside, other)
+    lake = whole(tmp_path / folder, world)
+    assert ledger_files(lake) == usual
+    build_warehouse(lake, [])
+    claims = {row["claim_id"] for partition in world.values() for row in partition.rows["claims"]}
+    assert {row["claim_id"] for row in query(lake, "SELECT claim_id FROM claims").to_pylist()} == claims
+    decide(lake, "reject", [min(claims)], reason="r", decided_by="b")
+    stranger = next(row["claim_id"] for partition in other.values() for row in partition.rows["claims"])
+    with pytest.raises(BadConfiguration, match="no such claim"):
+        decide(lake, "reject", ["clm-none"] if stranger in claims else [stranger], reason="r", decided_by="b")
+
+
 def test_decisions_are_obeyed_told_once_and_kept(tmp_path) -> None:
     world = make_world(8, reports=20)
     lake = whole(tmp_path / "lake", world)

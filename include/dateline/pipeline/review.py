@@ -16,7 +16,7 @@ from dateline.schema.tables import TABLES
 from dateline.stages.reviews import typed
 from dateline.store.clock import utc_now
 from dateline.store.decisions import save_decision
-from dateline.store.lake import Lake
+from dateline.store.lake import Lake, as_pattern
 
 #: Tables whose rows can pass after all; a capture that could not be read has nothing to land.
 RELEASABLE = ("documents", "mentions", "claims", "control_changes")
@@ -102,7 +102,7 @@ def _collections(lake: Lake, table: str, key: str, ids: Iterable[str], column: s
     """A column of the rows with these keys; rows that are not there are left out."""
     if not lake.all_files_of(table):
         return {}
-    glob = str(lake.local_path(table) / "collection=*" / "date=*" / "*-0.parquet")
+    glob = f"{as_pattern(lake.local_path(table))}/collection=*/date=*/*-0.parquet"
     with duckdb.connect() as con:
         con.register("wanted", pa.table({"id": pa.array(list(ids), pa.string())}))
         rows = con.execute(
