@@ -61,8 +61,8 @@ class Lake:
         self.root = Path(root).absolute()
         if unfit := _UNFIT & set(str(self.root)):
             raise BadConfiguration(
-                f"DATELINE_LAKE={root}: DuckDB opens no files in a folder with {' or '.join(sorted(unfit))} in its name; "
-                "choose another"
+                f"DATELINE_LAKE={root}: DuckDB opens no files in a folder with {' or '.join(sorted(unfit))} in its "
+                "name; choose another"
             )
 
     def partition_path(self, table: str, collection: str, date: dt.date, part: Part = "part") -> str:
