@@ -150,3 +150,20 @@ def test_refusal_has_its_row(sample_lake, refused) -> None:
         sample_lake, f"SELECT * FROM quarantine WHERE row_key = '{refused['url']}' AND date = '{refused['day']}'"
     )
     assert [refused["rule"] in row["reason"] for row in rows] == [True]
+
+
+def test_64_sorties_said_on_saturday_and_on_sunday_are_one_claim_with_two_carriers(sample_lake, landed) -> None:
+    """Never 128: one ministry's number, by one outlet on one day and by another on the next."""
+    names = TRUTH["events"]["sorties-to-saturday"]["claims"]
+    said = [landed.find(CLAIMS[name]) for name in names]
+    assert len({row["document_id"] for row in said}) == 2
+    ids = ", ".join(f"'{row['claim_id']}'" for row in said)
+    (event,) = landed_rows(sample_lake, f"SELECT DISTINCT event_id FROM event_claims WHERE claim_id IN ({ids})")
+    (row,) = landed_rows(sample_lake, f"SELECT * FROM reconciliations WHERE event_id = '{event['event_id']}'")
+    assert (row["low"], row["best"], row["high"]) == (64, 64, 64)
+    assert (row["reports"], row["outlets"], row["independent_claimants"]) == (2, 2, 1)
+    days = landed_rows(
+        sample_lake, f"SELECT DISTINCT CAST(published_at AS DATE) AS day FROM claims_all WHERE claim_id IN ({ids})"
+    )
+    assert len(days) == 2
+    assert landed_rows(sample_lake, "SELECT * FROM reconciliations WHERE 128 IN (low, best, high)") == []
