@@ -159,7 +159,11 @@ def test_64_sorties_said_on_saturday_and_on_sunday_are_one_claim_with_two_carrie
     assert len({row["document_id"] for row in said}) == 2
     ids = ", ".join(f"'{row['claim_id']}'" for row in said)
     (event,) = landed_rows(sample_lake, f"SELECT DISTINCT event_id FROM event_claims WHERE claim_id IN ({ids})")
-    (row,) = landed_rows(sample_lake, f"SELECT * FROM reconciliations WHERE event_id = '{event['event_id']}'")
+    (row,) = landed_rows(
+        sample_lake,
+        f"SELECT * FROM reconciliations WHERE event_id = '{event['event_id']}' AND unit = 'sorties' "
+        "AND victim_status = 'all'",
+    )
     assert (row["low"], row["best"], row["high"]) == (64, 64, 64)
     assert (row["reports"], row["outlets"], row["independent_claimants"]) == (2, 2, 1)
     days = landed_rows(
