@@ -170,4 +170,7 @@ def test_64_sorties_said_on_saturday_and_on_sunday_are_one_claim_with_two_carrie
         sample_lake, f"SELECT DISTINCT CAST(published_at AS DATE) AS day FROM claims_all WHERE claim_id IN ({ids})"
     )
     assert len(days) == 2
-    assert landed_rows(sample_lake, "SELECT * FROM reconciliations WHERE 128 IN (low, best, high)") == []
+    assert (
+        landed_rows(sample_lake, "SELECT * FROM reconciliations WHERE unit = 'sorties' AND 128 IN (low, best, high)")
+        == []
+    )
