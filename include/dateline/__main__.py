@@ -111,10 +111,10 @@ def recheck(collection: str, first: dt.datetime, last: dt.datetime | None) -> No
 
 
 @cli.command()
-@click.argument("claim_id")
+@click.argument("name", metavar="CLAIM_ID|CONTROL_CHANGE_ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page to read.")
-def evidence(claim_id: str, as_json: bool) -> None:
-    """Show the sentence, page and bytes that bear a claim out, and check each of them.
+def evidence(name: str, as_json: bool) -> None:
+    """Show the sentence, page and bytes that bear a claim or a change of control out, and check each of them.
 
     \b
     dateline evidence clm-c231cddc0d7cf17b1f6f
@@ -126,11 +126,12 @@ def evidence(claim_id: str, as_json: bool) -> None:
     from dateline.store.settings import lake_root
 
     try:
-        found = find_evidence(Lake(lake_root()), claim_id)
+        found = find_evidence(Lake(lake_root()), name)
     except DatelineError as error:
         if not as_json:
             raise
-        click.echo(json.dumps({"claim_id": claim_id, "status": "unknown", "error": str(error)}, ensure_ascii=False))
+        key = "control_change_id" if name.startswith("ctl-") else "claim_id"
+        click.echo(json.dumps({key: name, "status": "unknown", "error": str(error)}, ensure_ascii=False))
         sys.exit(1)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
@@ -161,7 +162,7 @@ def fixity(collection: str | None) -> None:
 
 
 @cli.command()
-@click.argument("page", metavar="ADDRESS|CAPTURE_ID|DOCUMENT_ID|CLAIM_ID")
+@click.argument("page", metavar="ADDRESS|CAPTURE_ID|DOCUMENT_ID|CLAIM_ID|CONTROL_CHANGE_ID")
 @click.option("--reason", required=True, help="Why; kept in the table tombstones.")
 @click.option("--by", "requested_by", required=True, help="Who asked for it; kept there, too.")
 @click.option("--yes", is_flag=True, help="Do not ask; it cannot be undone.")

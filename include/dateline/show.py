@@ -90,7 +90,7 @@ def show_evidence(found: dict[str, Any]) -> None:
         if said:
             console.print(Text.assemble((f"{name:>15} ", "dim"), said))
 
-    if "claim" in found:
+    if "document" in found:
         _show_borne_out(found, console, line)
     if found["tombstone"]:
         stone = found["tombstone"]
@@ -103,13 +103,18 @@ def show_evidence(found: dict[str, Any]) -> None:
 
 
 def _show_borne_out(found: dict[str, Any], console: Console, line: Callable[..., None]) -> None:
-    claim, document, capture = found["claim"], found["document"], found["capture"]
+    claim, document, capture = found.get("claim") or found["control_change"], found["document"], found["capture"]
     sentence, start = Text(clean(found["sentence"])), claim["start_char"] - claim["sentence_start"]
     sentence.stylize(CLAIM_STYLE, start, start + claim["end_char"] - claim["start_char"])
     console.print(sentence)
     console.print()
-    what = claim["measure"] if claim["measure"] != "count" else f"count of {claim['unit']}"
-    line("claim", found["claim_id"], f"{what} {_bounds(claim)}", claim["modality"])
+    if "claim" in found:
+        what = claim["measure"] if claim["measure"] != "count" else f"count of {claim['unit']}"
+        line("claim", found["claim_id"], f"{what} {_bounds(claim)}", claim["modality"])
+    else:
+        line("change", found["control_change_id"], f"{claim['territory_text']}: {claim['change']}", claim["modality"])
+        line("gained by", claim["actor_surface"])
+        line("lost by", claim["from_actor_surface"])
     line("says who", claim["claimant_surface"] or "(the outlet)")
     line("page", document["title"], document.get("outlet"), document["canonical_url"])
     if capture["url"] != document["canonical_url"]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.pipeline.page import read_lines
+from tests.eval.event_types import score_event_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def score_corpora(corpora: Path, scorer: Path) -> dict[str, float]:
         with path.open("rb") as lines:
             read = [json.dumps(record, ensure_ascii=False) for record in read_lines(lines)]
         gold = path.read_text(encoding="utf-8").splitlines()
+        if corpus.name == "acled_notes":
+            found |= {f"{corpus.name}.{row}": value for row, value in score_event_types(gold, read).items()}
         for task, rows in corpus.tasks:
             found |= score_rows(scorer, task, gold, read, rows, corpus.name)
             key, part_rows = corpus.parts or ("", ())

@@ -178,10 +178,50 @@ def test_a_page_is_forgotten_and_nothing_brings_it_back(
     assert not anywhere(lake, b"19 people were killed") | anywhere(lake, b"23 people were killed")
 
 
+def test_a_change_of_control_is_borne_out_and_forgotten(
+    origin: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "Rebels captured the town of Ariha from the army on Saturday. At least 12"
+    origin.routes["/2015-10-11/kept"] = Reply(200, page(toll=words))
+    lake = fill(tmp_path / "lake", monkeypatch, ("ingest", FIRST))
+    (change,) = rows(lake, "SELECT control_change_id, quote FROM control_changes")
+    id_ = change["control_change_id"]
+
+    found = json.loads(call("evidence", id_, "--json").stdout)
+    assert (found["status"], found["quote"], found["control_change"]["change"]) == (
+        "verified",
+        change["quote"],
+        "gained",
+    )
+    assert {c["check"] for c in found["checks"] if c["ok"]} == {
+        "record", "digests", "payload", "reading", "text", "quote",
+    }  # fmt: skip
+    shown = call("evidence", id_)
+    assert shown.exit_code == 0 and "the town of Ariha: gained" in shown.output and "army" in shown.output
+    assert json.loads(call("evidence", "ctl-0", "--json").stdout)["status"] == "unknown"
+
+    done = call("forget", id_, "--reason", "court order 12", "--by", "A. Counsel", "--yes")
+    assert done.exit_code == 0 and "control_changes 1" in done.output
+    assert rows(lake, "SELECT * FROM control_changes") == []
+    assert call("evidence", id_).exit_code == FORGOTTEN
+    again = call("forget", id_, "--reason", "another", "--by", "B. Counsel", "--yes")
+    assert again.exit_code == 0 and "records 0" in again.output
+
+
+def test_tombstones_from_before_changes_of_control_still_stand(lake: Lake) -> None:
+    claim = claim_of(lake, "edited")
+    assert call("forget", claim, "--reason", "court order 12", "--by", "A. Counsel", "--yes").exit_code == 0
+    for collection, date in lake.partitions("tombstones"):
+        stones = lake.read_table("tombstones", collection, date).drop_columns("control_change_ids")
+        lake.save_parquet(lake.partition_path("tombstones", collection, date), stones)
+    assert call("forget", claim, "--reason", "another", "--by", "B. Counsel", "--yes").exit_code == 0
+    assert call("evidence", claim).exit_code == FORGOTTEN
+
+
 def test_what_is_not_known_cannot_be_forgotten(lake: Lake) -> None:
     before = content(lake)
     done = CliRunner().invoke(cli, ["forget", "http://else.example/", "--reason", "r", "--by", "b", "--yes"])
-    assert "is no address, capture, document or claim" in str(done.exception)
+    assert "is no address, capture, document, claim or change of control" in str(done.exception)
     assert content(lake) == before
     run_ledger()
     run_warehouse()

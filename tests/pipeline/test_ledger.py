@@ -13,6 +13,7 @@ from dateline.pipeline import ledger
 from dateline.pipeline.ledger import rebuild, state_path
 from dateline.pipeline.review import decide
 from dateline.schema.errors import BadConfiguration
+from dateline.schema.tables import LEDGER_TABLES
 from dateline.store.lake import Lake
 from dateline.store.warehouse import build_warehouse, query
 from tests.pipeline.ledger_world import Key, Partition, land, ledger_files, make_world, remove
@@ -67,6 +68,37 @@ def test_what_is_removed_or_landed_anew_leaves_no_trace(tmp_path_factory, seed) 
     assert ledger_files(lake) == ledger_files(whole(root / "whole", world))
 
 
+@SLOW
+@given(seed=st.integers(0, 10_000))
+def test_removing_a_document_removes_exactly_its_influence(tmp_path_factory, seed) -> None:
+    root, world, dice = tmp_path_factory.mktemp("lake"), make_world(seed, reports=20), random.Random(seed)
+    lake = whole(root / "steps", world)
+    with_it = ledger_files(lake)
+    documents = sorted({row["document_id"] for partition in world.values() for row in partition.rows["documents"]})
+    gone = dice.choice(documents)
+    for key, partition in world.items():
+        captures = {row["capture_id"] for row in partition.rows["documents"] if row["document_id"] == gone}
+        left = Partition({
+            table: [r for r in rows if r.get("document_id") != gone and (table != "captures" or r["capture_id"] not in captures)]
+            for table, rows in partition.rows.items()
+        })  # fmt: skip
+        if left != partition:
+            world[key] = left
+            land(lake, key, left)
+    run(lake)
+    assert ledger_files(lake) == ledger_files(whole(root / "whole", world)) != with_it
+
+
+def test_the_worlds_of_these_tests_have_rows_in_every_table_of_the_ledger(tmp_path) -> None:
+    """Order, repetition and removal are tested of families, events, reconciliations, history and corrections alike."""
+    lake = whole(tmp_path / "lake", make_world(8, reports=20))
+    assert {rel.partition("/")[0] for rel in ledger_files(lake)} == {table.name for table in LEDGER_TABLES}
+    build_warehouse(lake, [])
+    for table, group in (("families", "family_id"), ("event_claims", "event_id")):
+        sizes = query(lake, f"SELECT count(*) AS size FROM {table} GROUP BY {group}")["size"].to_pylist()
+        assert max(sizes) > 1, table
+
+
 class Killed(BaseException):
     """What ends a run between two writes; nothing catches it."""
 
@@ -117,6 +149,23 @@ def test_lost_or_strange_files_are_put_right_and_quiet_runs_write_nothing(tmp_pa
     state_path(lake, "all").write_bytes(b"not a database")
     run(lake)
     assert ledger_files(lake) == before
+
+
+@pytest.mark.parametrize(("folder", "beside"), [("a[1]", "a1"), ("b*c", "bxc"), ("it's {f,g}", "f")])
+def test_a_folder_of_any_name_is_a_lake_and_reads_no_other(tmp_path, folder, beside) -> None:
+    """DuckDB reads * and [ in a path as a glob."""
+    world, other = make_world(5, days=2, reports=6), make_world(6, days=2, reports=6)
+    usual = ledger_files(whole(tmp_path / "usual", world))
+    whole(tmp_path / beside, other)
+    lake = whole(tmp_path / folder, world)
+    assert ledger_files(lake) == usual
+    build_warehouse(lake, [])
+    claims = {row["claim_id"] for partition in world.values() for row in partition.rows["claims"]}
+    assert {row["claim_id"] for row in query(lake, "SELECT claim_id FROM claims").to_pylist()} == claims
+    decide(lake, "reject", [min(claims)], reason="r", decided_by="b")
+    stranger = next(row["claim_id"] for partition in other.values() for row in partition.rows["claims"])
+    with pytest.raises(BadConfiguration, match="no such claim"):
+        decide(lake, "reject", ["clm-none"] if stranger in claims else [stranger], reason="r", decided_by="b")
 
 
 def test_decisions_are_obeyed_told_once_and_kept(tmp_path) -> None:

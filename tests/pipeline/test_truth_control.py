@@ -1,14 +1,8 @@
-"""The sample's changes of control beside what a careful reader records of them (include/newsroom/truth.yml, `control`).
+"""The sample's changes of control beside what a careful reader records of them (include/newsroom/truth.yml, `control`)."""
 
-What is owed to later work stands in `truth_control_owed.yml` and is expected to fail; a line that no longer fails must
-go.
-"""
-
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from dateline.schema.fields import CONTROL_CHANGES, MODALITIES
 from newsroom.content import load_newsroom
@@ -16,20 +10,6 @@ from newsroom.truth import TrueChange, load_control
 from tests.pipeline.truth_match import landed_rows
 
 CONTROL = load_control()
-OWED = {
-    name: owed["reason"]
-    for owed in yaml.safe_load(Path(__file__).with_name("truth_control_owed.yml").read_text(encoding="utf-8"))
-    for name in owed["names"]
-}
-
-
-def cases() -> list[Any]:
-    assert set(OWED) <= set(CONTROL)
-    return [
-        pytest.param(name, id=name.removeprefix("http://"),
-                     marks=[pytest.mark.xfail(reason=OWED[name], strict=True)] if name in OWED else [])
-        for name in CONTROL
-    ]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +34,7 @@ def find_landed(true: TrueChange, landed: list[dict[str, Any]]) -> list[dict[str
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", CONTROL, ids=lambda name: name.removeprefix("http://"))
 def test_change_is_read(landed, name: str) -> None:
     true = CONTROL[name]
     rows = find_landed(true, landed)
@@ -72,13 +52,9 @@ def test_change_is_read(landed, name: str) -> None:
 
 
 def test_no_other_changes(landed) -> None:
-    """Nothing is read that a careful reader would not record; one whose place is owed may have another."""
-    true = {(t.url, " ".join(t.quote.split())) for t in CONTROL.values()}
-    others = [
-        (row["canonical_url"], row["quote"]) for row in landed
-        if not any(url == row["canonical_url"] and quote in " ".join(row["quote"].split()) for url, quote in true)
-    ]  # fmt: skip
-    assert others == []
+    """Nothing is read that a careful reader would not record."""
+    true = {row["control_change_id"] for t in CONTROL.values() for row in find_landed(t, landed)}
+    assert [(r["canonical_url"], r["quote"], r["surface"]) for r in landed if r["control_change_id"] not in true] == []
 
 
 def test_the_mart_says_who_holds_a_place(sample_lake) -> None:

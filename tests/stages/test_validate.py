@@ -186,3 +186,51 @@ def test_a_table_of_another_shape_stops() -> None:
     as_text = given["claims"].set_column(low, "low", pa.array(["12", "4"]))
     with pytest.raises(SchemaBroken, match=r"claims.low: string, expected double"):
         validate(**given | {"claims": as_text})
+
+
+def release(found: Validated, *rules: str) -> frozenset[str]:
+    """Ids of the rows set aside by these rules."""
+    return frozenset(row["quarantine_id"] for row in found.quarantine.to_pylist() if row["rule"] in rules)
+
+
+def test_a_released_row_passes_and_still_counts_as_failed() -> None:
+    rows = world(claims={"latitude": 91.0, "longitude": 200.0})
+    before = checked(rows)
+    found = validate(**side_by_side([rows]), released=release(before, "latitude_in_range", "longitude_in_range"))
+    assert found.quarantine.num_rows == 0
+    assert found.claims["claim_id"].to_pylist() == [CLAIM_1, CLAIM_2]
+    assert found.validation_results.equals(before.validation_results)
+
+
+def test_a_row_of_which_only_one_failed_rule_was_released_stays_aside() -> None:
+    rows = world(claims={"latitude": 91.0, "longitude": 200.0})
+    found = validate(**side_by_side([rows]), released=release(checked(rows), "latitude_in_range"))
+    assert set_aside(found) == {("claims", "latitude_in_range"): 1, ("claims", "longitude_in_range"): 1}
+    assert found.claims["claim_id"].to_pylist() == [CLAIM_2]
+
+
+def test_a_release_is_of_one_row() -> None:
+    rows = world(claims={"latitude": 91.0})
+    rows["claims"][1] |= {"latitude": 92.0}
+    first = frozenset(row["quarantine_id"] for row in checked(rows).quarantine.to_pylist() if row["row_key"] == CLAIM_1)
+    assert validate(**side_by_side([rows]), released=first).claims["claim_id"].to_pylist() == [CLAIM_1]
+
+
+def test_a_released_document_has_what_was_read_from_it_again() -> None:
+    rows = world(documents={"word_count": 0})
+    before = checked(rows)
+    of_document = frozenset(
+        row["quarantine_id"] for row in before.quarantine.to_pylist() if row["table_name"] == "documents"
+    )
+    assert of_document and before.claims.num_rows == 0
+    found = validate(**side_by_side([rows]), released=of_document)
+    assert [getattr(found, table).num_rows for table in PASSED] == [1, 2, 2, 1]
+
+
+def test_what_the_table_cannot_hold_is_not_released() -> None:
+    rows = world(claims={"modality": None})
+    before = checked(rows)
+    found = validate(
+        **side_by_side([rows]), released=frozenset(row["quarantine_id"] for row in before.quarantine.to_pylist())
+    )
+    assert found.claims["claim_id"].to_pylist() == before.claims["claim_id"].to_pylist() == [CLAIM_2]

@@ -173,6 +173,12 @@ def test_paths_cannot_leave_the_lake(tmp_path, rel) -> None:
         Lake(tmp_path / "lake").read_bytes(rel)
 
 
+@pytest.mark.parametrize("name", ["what?", "back\\slash"])
+def test_a_folder_that_duckdb_cannot_open_is_refused(tmp_path, name) -> None:
+    with pytest.raises(BadConfiguration, match="DuckDB opens no files in a folder with .* choose another"):
+        Lake(tmp_path / name)
+
+
 def test_a_remote_root_is_refused_for_now() -> None:
     with pytest.raises(BadConfiguration, match="only local folders"):
         Lake("s3://bucket/prefix")

@@ -135,7 +135,7 @@ class _Writer:
     ) -> None:  # fmt: skip
         place, rng = load("places")[h.country], self.rng
         city = _city(h, family, credit is None, rng)
-        day = f"{h.day:%B} {at.day}" if rng.random() < 0.5 else ""
+        day = f"{at:%B} {at.day}" if rng.random() < 0.5 else ""
         form = rng.choice(["upper", "upper", "mixed", "none"]) if how != ("wire",) else "upper"
         line = f"{city.upper() if form == 'upper' else city}, {place['country']}{', ' + day if day else ''}"
         dash = rng.choice([" - ", " — ", " -- "])

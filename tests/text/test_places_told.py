@@ -27,6 +27,21 @@ def told(text: str) -> list[str]:
         ("Another village was hit. The town of his birth was spared.", []),
         ("He spoke of the village of the dead.", []),
         ("the town of ", []),
+        # a list behind several of them, and what only a comma joins to it
+        ("Rebels took the villages of Sumra, Kafr Dorra and Umm Wadi.", ["Sumra", "Kafr Dorra", "Umm Wadi"]),
+        ("People left the towns of Sumra and Dorra, Hassan Nimr said.", ["Sumra", "Dorra"]),
+        ("Rebels left the village of Sumra and Hassan Nimr went home.", ["Sumra"]),
+        # among what was taken
+        ("Kafr Sumra, Umm Dorra and the old school were among the places that fell.", ["Kafr Sumra", "Umm Dorra"]),
+        ("On Friday, Sumra was one of the three villages seized.", ["Sumra"]),
+        ("Hassan Nimr and Omar Dorra were among the guests of the villages.", []),
+        # fallen: to somebody, or on a day where settlements are spoken of
+        ("Kafr Sumra fell to the rebels.", ["Kafr Sumra"]),
+        ("Umm Dorra has fallen into the hands of the army.", ["Umm Dorra"]),
+        ("The army captured two villages. Sumra fell on Saturday and Umm Dorra on Sunday.", ["Sumra", "Umm Dorra"]),
+        ("Private Hassan Nimr fell on Saturday near the village.", []),
+        ("Nasdaq fell on Friday. Hassan Nimr fell to his death. Omar Dorra fell into the river.", []),
+        ("The village mourns. Hassan Nimr fell to army fire. Omar Dorra fell to a bullet of the rebels.", []),
         ("", []),
     ],
 )

@@ -23,6 +23,9 @@ def _where(text: str, **context: str) -> tuple[str | None, str | None]:
         # a paragraph's heading; a place told in passing is no scene
         ("Homs. The road is open. Four men were killed on Monday.", "Homs", "SY"),
         ("Rockets hit Douma and wounded many in Douma. His brother lives in Damascus. Five men died.", "Douma", "SY"),
+        # who arrives somewhere fled elsewhere
+        ("Around 900 people arrived in Mosul from Kirkuk on Thursday.", "Kirkuk", "IQ"),
+        ("Two people died when they arrived in Mosul.", "Mosul", "IQ"),
         # from near by it is where it was, from far off it is not
         ("Four people were killed 12 km east of Mosul.", "Mosul", "IQ"),
         ("Four people were killed near Baidoa, 240 km northwest of Mogadishu.", "Baidoa", "SO"),

@@ -1,6 +1,7 @@
-"""The evidence of one claim: its sentence, page and bytes, and whether each still bears out the next."""
+"""The evidence of a claim or a change of control: its sentence, page and bytes, and whether each bears out the next."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dateline import EXTRACTOR_VERSION
@@ -18,6 +19,12 @@ _CLAIM = (
     "claimant_surface", "claimant_actor_id", "claimant_type", "reported_via", "event_start", "event_end", "start_char",
     "end_char", "sentence_start", "sentence_end", "extractor_version",
 )  # fmt: skip
+_CHANGE = (
+    "control_change_id", "collection", "date", "change", "territory_text", "is_part", "actor_surface", "actor_id",
+    "from_actor_surface", "from_actor_id", "modality", "claimant_surface", "claimant_actor_id", "claimant_type",
+    "reported_via", "event_start", "event_end", "start_char", "end_char", "sentence_start", "sentence_end",
+    "extractor_version",
+)  # fmt: skip
 _DOCUMENT = (
     "document_id", "title", "byline", "canonical_url", "published_at", "published_basis", "language", "text_sha256",
     "extractor", "extractor_version",
@@ -28,22 +35,48 @@ _CAPTURE = (
 )  # fmt: skip
 
 
-def find_evidence(lake: Lake, claim_id: str) -> Row:
-    """All that bears a claim out, as plain values, with `checks` and what they come to in `status`.
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What has a quote in a text. name: of one row, its id's column less "_id". ids: the column of tombstones."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    ids: str
+    words: str
+    listed: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}_id"
+
+
+_CLAIMS = _Kind("claim", "claims", _CLAIM, "claim_ids", "claim", "SELECT claim_id, quote FROM claims_all")
+_CHANGES = _Kind(
+    "control_change", "control_changes", _CHANGE, "control_change_ids", "change of control",
+    "SELECT control_change_id, quote FROM control_current",
+)  # fmt: skip
+
+
+def find_evidence(lake: Lake, name: str) -> Row:
+    """All that bears a claim or a change of control out, as plain values, with `checks` and what they come to in
+    `status`. name: its id. The row stands in `claim` or in `control_change`, its id beside it.
 
     status: verified, damaged (a check failed) or forgotten (the bytes were deleted on request; `tombstone` says by whom
     and why, and of a claim that the ledger has dropped already nothing else is left). Each check has `check`, `ok` and
     `says`; `ok` is null where it cannot be made. Raises BadConfiguration if no such claim was ever landed.
     """
-    claim = _one(lake, "SELECT * FROM claims WHERE claim_id = $id ORDER BY date, extractor_version DESC", id=claim_id)
-    tombstone = _one(lake, "SELECT * FROM tombstones WHERE list_contains(claim_ids, $id)", id=claim_id)
+    kind = _CHANGES if name.startswith("ctl-") else _CLAIMS
+    claim = _one(
+        lake, f"SELECT * FROM {kind.table} WHERE {kind.key} = $id ORDER BY date, extractor_version DESC", id=name
+    )
+    tombstone = _one(lake, f"SELECT * FROM tombstones WHERE list_contains({kind.ids}, $id)", id=name)
     if claim is None:
         if tombstone is None:
             raise BadConfiguration(
-                f'no claim {claim_id!r} in {lake.root}; `dateline sql "SELECT claim_id, quote FROM claims_all"` '
-                "lists those that there are"
+                f'no {kind.words} {name!r} in {lake.root}; `dateline sql "{kind.listed}"` lists those that there are'
             )
-        return {"claim_id": claim_id, "status": "forgotten", "tombstone": tombstone, "checks": []}
+        return {kind.key: name, "status": "forgotten", "tombstone": tombstone, "checks": []}
     where = {"collection": claim["collection"], "date": claim["date"]}
     document = _one(
         lake, "SELECT * FROM documents WHERE collection = $collection AND date = $date AND document_id = $id",
@@ -55,10 +88,10 @@ def find_evidence(lake: Lake, claim_id: str) -> Row:
     )  # fmt: skip
     if document is None or capture is None:
         raise BadConfiguration(
-            f"claim {claim_id}: its {'document' if document is None else 'capture'} of {claim['date']} is not in the "
-            f"lake; run ingest_{claim['collection']} for that day again"
+            f"{kind.words} {name}: its {'document' if document is None else 'capture'} of {claim['date']} is not in "
+            f"the lake; run ingest_{claim['collection']} for that day again"
         )
-    return _put_together(lake, claim, document, capture, tombstone)
+    return _put_together(lake, kind, claim, document, capture, tombstone)
 
 
 def find_capture(lake: Lake, document_id: str) -> Row | None:
@@ -93,7 +126,7 @@ def find_capture(lake: Lake, document_id: str) -> Row | None:
     }
 
 
-def _put_together(lake: Lake, claim: Row, document: Row, capture: Row, tombstone: Row | None) -> Row:
+def _put_together(lake: Lake, kind: _Kind, claim: Row, document: Row, capture: Row, tombstone: Row | None) -> Row:
     text = document["text"]
     record, request, trouble = _read(lake, capture)
     checks = list(_check(claim, document, capture, record, trouble))
@@ -105,11 +138,11 @@ def _put_together(lake: Lake, claim: Row, document: Row, capture: Row, tombstone
     )  # fmt: skip
     damaged = any(check["ok"] is False for check in checks)
     return {
-        "claim_id": claim["claim_id"],
+        kind.key: claim[kind.key],
         "status": "forgotten" if forgotten else "damaged" if damaged else "verified",
         "quote": claim["quote"],
         "sentence": text[claim["sentence_start"] : claim["sentence_end"]],
-        "claim": {name: claim[name] for name in _CLAIM},
+        kind.name: {name: claim[name] for name in kind.columns},
         "document": {name: document[name] for name in _DOCUMENT} | (outlet or {}),
         "standing": {name: version.get(name) for name in ("status", "first_seen", "last_seen", "replaced_by")},
         "capture": {name: capture[name] for name in _CAPTURE},

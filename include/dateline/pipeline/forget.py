@@ -48,6 +48,15 @@ class Place:
         return day_name(self.date, self.part)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """What was read from captures of one partition."""
+
+    documents: Sequence[str]
+    claims: Sequence[str]
+    control_changes: Sequence[str]
+
+
 def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str, Any]:
     """Delete every kept version of a page, and the same bytes wherever they were captured.
 
@@ -58,7 +67,7 @@ def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str
     kept = _find(lake, name)
     if not kept:
         raise BadConfiguration(
-            f"{name!r} is no address, capture, document or claim of {lake.root}: nothing was deleted"
+            f"{name!r} is no address, capture, document, claim or change of control of {lake.root}: nothing was deleted"
         )
     read = {place: _ids_read_from(lake, place, rows) for place, rows in kept.items()}
     for place, rows in kept.items():
@@ -67,13 +76,14 @@ def forget(lake: Lake, name: str, *, reason: str, requested_by: str) -> dict[str
     hashes = {row["payload_sha256"] for rows in kept.values() for row in rows}
     records += _bury_in_archives(lake, {place.collection for place in kept}, hashes)
     for place, rows in kept.items():
-        _drop_rows(lake, place, rows, *read[place])
+        _drop_rows(lake, place, rows, read[place])
     forget_states(lake)
     counts = {
         "captures": sum(map(len, kept.values())),
         "records": records,
-        "documents": sum(len(documents) for documents, _ in read.values()),
-        "claims": sum(len(claims) for _, claims in read.values()),
+        "documents": sum(len(ids.documents) for ids in read.values()),
+        "claims": sum(len(ids.claims) for ids in read.values()),
+        "control_changes": sum(len(ids.control_changes) for ids in read.values()),
     }
     log.info("forgotten on request of %s: %s", requested_by, counts)
     return counts
@@ -118,8 +128,13 @@ def _captures_named(lake: Lake, name: str) -> set[str]:
     found = {name} | _values(lake, "documents", "capture_id", "document_id", documents)
     for key in lake.files_of("tombstones"):
         stones = _table(lake, "tombstones", Place(*key)).to_pylist()
-        found |= {s["capture_id"] for s in stones if name in (*s["document_ids"], *s["claim_ids"])}
+        found |= {s["capture_id"] for s in stones if name in _read_from(s)}
     return found
+
+
+def _read_from(stone: Mapping[str, Any]) -> set[str]:
+    """All ids that a tombstone stands for; one from before changes of control were kept has none of theirs."""
+    return {*stone["document_ids"], *stone["claim_ids"], *(stone["control_change_ids"] or ())}
 
 
 def _values(lake: Lake, table: str, wanted: str, column: str, values: Iterable[str]) -> set[str]:
@@ -139,12 +154,16 @@ def _table(lake: Lake, table: str, place: Place) -> pa.Table:
     return TABLES[table].empty() if rows is None else rows
 
 
-def _ids_read_from(lake: Lake, place: Place, rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
-    """Ids of the documents and claims that were read from captures."""
+def _ids_read_from(lake: Lake, place: Place, rows: Sequence[dict[str, Any]]) -> _Ids:
+    """Ids of what was read from captures, each sorted."""
     documents = _table(lake, "documents", place)
     ids = documents.filter(_is_in(documents, "capture_id", (r["capture_id"] for r in rows)))["document_id"].to_pylist()
-    claims = _table(lake, "claims", place)
-    return sorted(ids), sorted(claims.filter(_is_in(claims, "document_id", ids))["claim_id"].to_pylist())
+    claims, changes = _table(lake, "claims", place), _table(lake, "control_changes", place)
+    return _Ids(
+        sorted(ids),
+        sorted(claims.filter(_is_in(claims, "document_id", ids))["claim_id"].to_pylist()),
+        sorted(changes.filter(_is_in(changes, "document_id", ids))["control_change_id"].to_pylist()),
+    )
 
 
 def _save_tombstones(
@@ -156,11 +175,12 @@ def _save_tombstones(
         before = lake.read_table("tombstones", place.collection, place.date)
         stones = {row["tombstone_id"]: row for row in (before.to_pylist() if before is not None else [])}
         for row in rows:
-            documents, claims = _ids_read_from(lake, place, [row])
+            read = _ids_read_from(lake, place, [row])
             stone = {name: row[name] for name in kept} | {
                 "tombstone_id": make_id("tomb", row["capture_id"], place.day),
-                "document_ids": documents,
-                "claim_ids": claims,
+                "document_ids": read.documents,
+                "claim_ids": read.claims,
+                "control_change_ids": read.control_changes,
                 "reason": reason,
                 "requested_by": requested_by,
                 "forgotten_at": now,
@@ -217,9 +237,7 @@ def _bury_in_file(lake: Lake, path: str, offsets: set[int]) -> int:
     return buried
 
 
-def _drop_rows(
-    lake: Lake, place: Place, rows: Sequence[dict[str, Any]], documents: Sequence[str], claims: Sequence[str]
-) -> None:
+def _drop_rows(lake: Lake, place: Place, rows: Sequence[dict[str, Any]], read: _Ids) -> None:
     """Take what was read out of the partition, its staging and its report; quarantine says why it is missing."""
     name, date, part = place.collection, place.date, place.part
     shutil.rmtree(lake.local_path(f"_staging/{name}/{place.day}"), ignore_errors=True)
@@ -228,9 +246,11 @@ def _drop_rows(
     ids = {row["capture_id"] for row in rows}
     for table in READ_TABLES:
         landed = _table(lake, table, place)
-        lake.save_table(table, name, date, landed.filter(pc.invert(_is_in(landed, "document_id", documents))), part)
+        lake.save_table(
+            table, name, date, landed.filter(pc.invert(_is_in(landed, "document_id", read.documents))), part
+        )
     quarantine = _table(lake, "quarantine", place)
-    gone = [*documents, *claims]
+    gone = [*read.documents, *read.claims]
     of_them = pc.or_(
         pc.fill_null(_is_in(quarantine, "capture_id", ids), False),
         pc.fill_null(_is_in(quarantine, "document_id", gone), False),

@@ -10,7 +10,7 @@ from dateline.expectations.model import Expectation
 from dateline.pipeline.ledger import realms
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.tables import TABLES
-from dateline.store.lake import Lake
+from dateline.store.lake import Lake, as_pattern
 
 _FILES = ("read_parquet($glob, hive_partitioning = true, union_by_name = true, filename = true, "
           "hive_types = {'collection': VARCHAR})")  # fmt: skip
@@ -125,7 +125,7 @@ def _document_of(lake: Lake, claim_id: str) -> pa.Table:
 
 
 def _glob(lake: Lake, table: str) -> str:
-    return str(lake.local_path(table) / "collection=*" / "date=*" / "*-0.parquet")
+    return f"{as_pattern(lake.local_path(table))}/collection=*/date=*/*-0.parquet"
 
 
 def _collections(lake: Lake, table: str, key: str, ids: Iterable[str], column: str = "collection") -> dict[str, str]:

@@ -245,6 +245,7 @@ _ALL = (
     Field("tombstone_id", TEXT, "Hash of the capture and its partition.", True),
     Field("document_ids", IDS, "Documents that were read from the bytes, and are gone with them.", True),
     Field("claim_ids", IDS, "Claims that were read from them.", True),
+    Field("control_change_ids", IDS, "Changes of control that were read from them; null where none were looked for."),
     Field("deletion_reason", TEXT, "Why the bytes had to go, as given.", True),
     Field("requested_by", TEXT, "Who asked for it, as given.", True),
     Field("forgotten_at", TIME, "When they were deleted.", True),

@@ -181,8 +181,8 @@ _VALIDATION_RESULTS = _table(
 _TOMBSTONES = _table(
     "tombstones",
     "Captures whose bytes were deleted, by law or on request. Their addresses and bytes are not taken in again.",
-    """tombstone_id capture_id source_id url canonical_url payload_sha256 document_ids claim_ids reason=deletion_reason
-    requested_by forgotten_at""",
+    """tombstone_id capture_id source_id url canonical_url payload_sha256 document_ids claim_ids
+    control_change_ids reason=deletion_reason requested_by forgotten_at""",
     "tombstone_id",
 )
 _FIXITY = _table(

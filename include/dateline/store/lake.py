@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from dateline.schema.tables import TABLES, Table
 #: which found them could tell (decision 0024).
 Part = Literal["part", "recheck", "review"]
 PARTS: tuple[Part, ...] = ("part", "recheck", "review")
+_GLOB = re.compile(r"[*[]")
+#: DuckDB reads what follows ? in a database's path as options, and \ in a glob as a folder's end.
+_UNFIT = frozenset("?\\")
 
 
 def day_name(date: dt.date, part: Part = "part") -> str:
@@ -55,6 +59,11 @@ class Lake:
         if "://" in str(root):
             raise BadConfiguration(f"DATELINE_LAKE={root}: only local folders are supported; give a path")
         self.root = Path(root).absolute()
+        if unfit := _UNFIT & set(str(self.root)):
+            raise BadConfiguration(
+                f"DATELINE_LAKE={root}: DuckDB opens no files in a folder with {' or '.join(sorted(unfit))} in its "
+                "name; choose another"
+            )
 
     def partition_path(self, table: str, collection: str, date: dt.date, part: Part = "part") -> str:
         return f"{table}/collection={collection}/date={date.isoformat()}/{part}-0.parquet"
@@ -204,6 +213,11 @@ class Lake:
                     "check the folder's owner and mount, or set DATELINE_LAKE to another"
                 ) from error
             raise
+
+
+def as_pattern(path: Path) -> str:
+    """A path as DuckDB's `read_parquet` takes it, which reads * and [ as a glob even in a list of whole paths."""
+    return _GLOB.sub(r"[\g<0>]", str(path))
 
 
 def _hash(path: Path) -> str:

@@ -22,7 +22,7 @@ from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
 from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
-from dateline.store.lake import Lake
+from dateline.store.lake import Lake, as_pattern
 
 FILE = "warehouse.duckdb"
 #: Folders of sql/ in the order of their making; macros may name what stands before them.
@@ -200,7 +200,8 @@ def _select(lake: Lake, table: Table, *, is_empty: bool, folder: str | None = No
     nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     if is_empty:
         return nothing
-    glob = _quoted(lake.local_path(folder or f"{table.name}/collection=*/date=*") / "*-0.parquet")
+    inside = folder or f"{table.name}/collection=*/date=*"
+    glob = _quoted(f"{as_pattern(lake.root)}/{inside}/*-0.parquet")
     return (
         f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
         "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"

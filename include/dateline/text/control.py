@@ -149,7 +149,15 @@ class _Maker:
         if told.changed is not None and self._text(territory.first, territory.last).lower() in _AGAIN:
             return told.changed, "sentence" if told.changed in told.places else "story", False
         place = choose_place(told.words, told.places, clause.first, clause.last, told.scene)
+        if place not in told.places and self._is_many(territory):
+            place = told.scene.area or place
         return place, "sentence" if place in told.places else "story", True
+
+    def _is_many(self, territory: Territory) -> bool:
+        """ "Three villages" lie in no village."""
+        settlements = load_control_words()["settlements"]
+        words = self._told.words[territory.first : territory.last]
+        return any(w.low in settlements and w.low.endswith("s") for w in words)
 
     def _modality(self, clause: Clause) -> tuple[str, list[str]]:
         attribution = self._source.attribution if self._source else None

@@ -60,8 +60,11 @@ def is_scene(words: list[Word], place: Place) -> bool:
 
 
 def is_destination(words: list[Word], first: int) -> bool:
-    """Whether somebody is only brought there: "taken to hospitals in Damascus"."""
+    """Whether somebody is only brought there, or comes there from elsewhere: "taken to hospitals in Damascus", "arrived
+    in Khan Sheikhoun from Morek"."""
     lows = [w.low for w in words[max(0, first - _REACH) : first]]
+    if lows[-2:-1] in (["arrived"], ["arriving"]) and lows[-1] in ("in", "at"):
+        return any(a.low == "from" and b.is_capitalized for a, b in pairwise(words[first : first + _ROAD]))
     return "to" in lows and lows[-1] in ("in", "at", "near") and not _cue("destinations").isdisjoint(lows)
 
 

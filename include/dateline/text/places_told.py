@@ -10,6 +10,7 @@ from dateline.reference.fold import fold
 from dateline.text.dateline_line import DatelineLine
 from dateline.text.mentions_cues import load_cues
 from dateline.text.ner import Entity
+from dateline.text.places_fallen import find_fallen_places
 
 #: A name has at most so many words, and a text so many names that are looked for elsewhere in it.
 _LONGEST, _MOST = 4, 60
@@ -19,6 +20,8 @@ _HEADED_NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}")
 _HEADING = re.compile(
     rf"^{_HEADED_NAME.pattern}(?:(?:, | and |, and ){_HEADED_NAME.pattern}){{0,3}}\. (?=[A-Z])", re.MULTILINE
 )
+#: The rest of a list that its "and" closes: Atshan, Kafr Sumra and Tal Skik.
+_MORE = re.compile(rf"(?:, {_HEADED_NAME.pattern}){{0,8}},? and {_HEADED_NAME.pattern}")
 #: Labels that the model gives to foreign towns.
 _NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC"))
 
@@ -33,7 +36,8 @@ def find_told_places(
     """
     dateline = fold(line.place) if line and line.place else ""
     first = [(0, len(dateline))] if dateline and folded.startswith(dateline) else []
-    told = [*first, *headings, *_behind(text, folded), *_before(text, folded)]
+    fallen = (s for span in find_fallen_places(text, folded) for s in _trimmed(text, folded, *span))
+    told = [*first, *headings, *_behind(text, folded), *_before(text, folded), *fallen]
     names = list(dict.fromkeys(folded[start:end] for start, end in told))[:_MOST]
     spans = set(told)
     if names:
@@ -60,7 +64,7 @@ def find_headings(text: str, entities: Sequence[Entity], known: Sequence[tuple[i
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+def _cues() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], frozenset[str]]:
     data = load_data("mention_cues.yml")
     heads = [w for key in ("city", "district") for w in data[f"{key}_before"] if w.endswith(" of")]
     tails = [*data["city_after"], *data["district_after"], *data["told_after"]]
@@ -68,6 +72,7 @@ def _cues() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
         re.compile(r"\b(?:" + "|".join(map(re.escape, [*heads, *data["told_before"]])) + r") "),
         re.compile(r" (?:" + "|".join(map(re.escape, tails)) + r")\b"),
         frozenset(map(fold, data["not_names"])),
+        frozenset(data["told_many"]),
     )
 
 
@@ -84,6 +89,10 @@ def _behind(text: str, folded: str) -> Iterator[tuple[int, int]]:
                 break
             end = gap.end()
         yield from _trimmed(text, folded, start, end)
+        end = start + len(text[start:end].rstrip(" -"))
+        if end > start and match[0].strip() in _cues()[3] and (more := _MORE.match(text, end)):
+            for name in _HEADED_NAME.finditer(text, *more.span()):
+                yield from _trimmed(text, folded, *name.span())
 
 
 def _before(text: str, folded: str) -> Iterator[tuple[int, int]]:

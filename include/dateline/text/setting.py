@@ -32,12 +32,14 @@ _HEADING, _TOWN, _COUNTRY = 6, 3, 6
 class Scene:
     """What earlier sentences leave to later ones: the place that those without one speak of, and the last one told.
 
-    head: a heading of one place ("Homs."), under which all else lies there.
+    head: a heading of one place ("Homs."), under which all else lies there. area: the last one told that is wider than
+    a town, and no country: the countryside of Hama, in which villages lie that are not named.
     """
 
     place: Place | None = None
     last: Place | None = None
     head: Place | None = None
+    area: Place | None = None
 
     def note(self, words: list[Word], places: Sequence[Place], *, is_told: bool) -> None:
         """Keep what a sentence that was read leaves. is_told: something is counted in it."""
@@ -54,6 +56,9 @@ class Scene:
             self.head = places[0] if len(places) == 1 else None
         named = [p for p in told if not p.is_source]
         self.last = max(named, key=lambda p: ((p.mention.where_prec or 0) < _COUNTRY, p.first), default=self.last)
+        areas = [p for p in places if is_sure(words, p) and not p.is_source and not is_bearing(words, p)]
+        areas = [p for p in areas if 1 < (p.mention.where_prec or 0) < _COUNTRY]
+        self.area = min(areas, key=lambda p: (p.mention.where_prec, p.first), default=self.area)
 
     def there(self, words: list[Word], told: Sequence[Place]) -> Place | None:
         """The place that a sentence means by "there", if it does not name one of that country itself."""

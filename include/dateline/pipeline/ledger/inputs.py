@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from dateline.schema.fields import INT, TEXT
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES
-from dateline.store.lake import Lake, Part
+from dateline.store.lake import Lake, Part, as_pattern
 from dateline.store.ledger_state import INPUT_TABLES, LEFT_IN_LAKE, LedgerState
 
 #: Files read before their rows are handed over.
@@ -98,7 +98,7 @@ def _add(state: LedgerState, lake: Lake, table: str, files: Sequence[InputFile])
         "FROM read_parquet(?, filename = true, union_by_name = true, hive_partitioning = true, hive_types = "
         f"{{'collection': VARCHAR, 'date': DATE}}) {kept if table == 'mentions' else ''}"
     )
-    paths = [str(lake.local_path(file.path)) for file in files]
+    paths = [as_pattern(lake.local_path(file.path)) for file in files]
     try:
         state.run(
             f"INSERT INTO {table} BY NAME SELECT *, hash(*COLUMNS(*)) AS row_hash FROM (SELECT * EXCLUDE (row_hash) "

@@ -10,6 +10,7 @@ from dateline.text.grammar import is_adverb, is_full_stop, is_verb
 from dateline.text.victims import find_person
 
 _REACH = 30  # words looked at on the right of a phrase
+_ORIGIN_REACH = 6  # words behind "arrived in" within which "from" says where people come from
 #: Words between "was" and its participle; where another participle stands between ("was stopped by X and killed").
 _AUX_REACH, _JOINED_REACH = 8, 20
 
@@ -172,6 +173,8 @@ class RightReader(ClauseReader):
         ):
             k += 1
         other = self.starts.get(k)
+        if state.verb_seen and self.words[k : k + 1] and self.words[k].low == "that" and k + 1 in self.starts:
+            return 0  # a monitor said that A was there, and that ten people were killed
         if other is None:
             return 0 if state.verb_seen and self.opens_clause(k, state.nouns) else k - i
         if other.is_pronoun:
@@ -195,7 +198,7 @@ class RightReader(ClauseReader):
         if state.foreign and not has_aux:
             return "no"
         if "leaving" in cue.forms:
-            return "yes" if state.moves else "no"
+            return "yes" if state.moves and self._comes_from_home(cue) else "no"
         if "intransitive" in cue.forms:
             return "yes"
         if cue.first and self.words[cue.first - 1].low in ("the", "a", "an", "these", "those"):
@@ -217,6 +220,14 @@ class RightReader(ClauseReader):
         if state.verb_seen and not self.after_and(cue):
             return "no" if direct <= 10 and cue.is_weak is False else "stop"
         return "yes" if direct <= 12 else "stop"
+
+    def _comes_from_home(self, cue: Cue) -> bool:
+        """ "Arrived in Marlow" alone says nothing of flight; "arrived in Marlow from Arden" and "at the camp" do."""
+        words = self.words
+        if words[cue.first].low not in ("arrived", "arriving") or cue.last - cue.first > 2:
+            return True
+        behind = range(cue.last, min(len(words) - 1, cue.last + _ORIGIN_REACH))
+        return any(words[k].low == "from" and words[k + 1].is_capitalized for k in behind)
 
     def chain(self, cue: Cue) -> tuple[Cue, ...]:
         """Further events of the same subject: abducted and later killed; killed or injured."""
