@@ -154,17 +154,17 @@ def test_decisions_are_obeyed_told_once_and_kept(tmp_path) -> None:
 
 
 def test_other_rules_are_told_where_the_same_reports_come_to_something_else(tmp_path, monkeypatch) -> None:
-    from dateline.pipeline.ledger import linking
+    from dateline.pipeline.ledger import chunks
 
     lake = whole(tmp_path / "lake", make_world(8))
-    reconcile = linking.reconcile
+    reconcile = chunks.reconcile
 
     def without_best(*given):
         rows = reconcile(*given)
-        nothing = linking.pa.nulls(rows.num_rows, linking.pa.float64())
+        nothing = chunks.pa.nulls(rows.num_rows, chunks.pa.float64())
         return rows.set_column(rows.column_names.index("best"), rows.schema.field("best"), nothing)
 
-    monkeypatch.setattr(linking, "reconcile", without_best)
+    monkeypatch.setattr(chunks, "reconcile", without_best)
     monkeypatch.setattr(ledger, "rules_version", lambda: "others")
     run(lake)
     build_warehouse(lake, [])

@@ -5,6 +5,7 @@ Nothing is only there: delete the file and the next build makes it again.
 
 import hashlib
 import importlib.resources
+import itertools
 import re
 import secrets
 import shutil
@@ -21,7 +22,7 @@ from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
 from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
-from dateline.store.lake import Lake
+from dateline.store.lake import Lake, LakeFile
 
 FILE = "warehouse.duckdb"
 #: Folders of sql/ in the order of their making; macros may name what stands before them.
@@ -51,7 +52,7 @@ def build_warehouse(
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
-            files = {table: lake.all_files_of(table) for table in TABLES}
+            files = {table: sorted(lake.scan(table)) for table in TABLES}
             built_from = _fingerprint(lake, files, collections, registers or {})
             if _built_from(target) == built_from:
                 return False
@@ -110,7 +111,7 @@ def sql_files(folder: str) -> list[Traversable]:
 def _fill(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[LakeFile]],
     collections: Sequence[Collection],
     registers: Mapping[str, pa.Table],
     built_from: str,
@@ -213,16 +214,14 @@ def _built_from(path: Path) -> str | None:
 
 def _fingerprint(
     lake: Lake,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[LakeFile]],
     collections: Iterable[Collection],
     registers: Mapping[str, pa.Table],
 ) -> str:
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for paths in files.values():
-        for rel in paths:
-            stat = lake.local_path(rel).stat()
-            digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for landed in itertools.chain.from_iterable(files.values()):
+        digest.update(f"{lake.root}/{landed.path} {landed.size} {landed.mtime_ns}\n".encode())
     for folder in SQL_FOLDERS:
         for file in sql_files(folder):
             digest.update(file.name.encode() + file.read_bytes())
