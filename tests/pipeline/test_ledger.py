@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.__main__ import cli
 from dateline.pipeline import ledger
-from dateline.pipeline.ledger import rebuild, state_path
+from dateline.pipeline.ledger import linking, rebuild, regrouping, state_path, workers
 from dateline.pipeline.review import decide
 from dateline.schema.errors import BadConfiguration
 from dateline.store.lake import Lake
@@ -65,6 +65,16 @@ def test_what_is_removed_or_landed_anew_leaves_no_trace(tmp_path_factory, seed) 
         land(lake, key, world[key])
         run(lake)
     assert ledger_files(lake) == ledger_files(whole(root / "whole", world))
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["one after another", "in processes"])
+def test_many_pieces_come_to_what_one_does(tmp_path, monkeypatch, beside) -> None:
+    world = make_world(4, days=16, reports=60)
+    at_once = ledger_files(whole(tmp_path / "whole", world))
+    monkeypatch.setattr(regrouping, "DOCUMENTS_AT_ONCE", 6)
+    monkeypatch.setattr(linking, "CLAIMS_AT_ONCE", 10)
+    monkeypatch.setattr(workers, "WORTH_IT", 3 if beside else 1_000)
+    assert ledger_files(whole(tmp_path / "pieces", world)) == at_once
 
 
 class Killed(BaseException):
