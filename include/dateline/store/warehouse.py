@@ -32,6 +32,10 @@ STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
 #: What a build may hold in memory; the rest lies beside the warehouse until it is done.
 MEMORY_LIMIT = "1.5 GB"
+#: Rows keep the order of their files whatever this is.
+READING_THREADS = 2
+#: Files of a table that are open at once: a year of twenty collections is tens of thousands.
+FILES_AT_ONCE = 400
 #: DuckDB's names of the columns' types, for views of tables that have no file yet.
 DUCKDB_TYPES = {
     TEXT: "VARCHAR", INT: "BIGINT", FLOAT: "DOUBLE", BOOL: "BOOLEAN", DAY: "DATE", TIME: "TIMESTAMPTZ",
@@ -117,7 +121,7 @@ def _fill(
     built_from: str,
 ) -> None:
     for table in TABLES.values():
-        con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table, is_empty=not files[table.name])}")
+        con.execute(f"CREATE VIEW {table.name} AS {_view(lake, table, is_empty=not files[table.name])}")
         con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
                 "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
@@ -132,8 +136,10 @@ def _fill(
         con.execute(f"CREATE TABLE {table.name} AS FROM register")
         con.unregister("register")
         con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
-    for name in TABLES:  # a year of twenty collections is tens of thousands of files: each is read once
-        con.execute(f"CREATE TEMP TABLE {name} AS FROM {name}")
+    con.execute(f"SET threads = {READING_THREADS}")
+    for table in TABLES.values():
+        _read(con, lake, table, [file.path for file in files[table.name]])
+    con.execute("SET threads = 1")
     create_from_files(con)
     for name in TABLES:
         con.execute(f"DROP TABLE temp.{name}")
@@ -184,15 +190,30 @@ def _words(file: Traversable) -> set[str]:
     return set(re.findall(r"\w+", re.sub(r"--.*", "", _sql(file))))
 
 
-def _select(lake: Lake, table: Table, *, is_empty: bool) -> str:
-    """A table's rows; columns that all its files are older than are null."""
-    columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
-    nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
-    if is_empty:
-        return nothing
+def _view(lake: Lake, table: Table, *, is_empty: bool) -> str:
+    """A table's rows, of the files that lie there when it is asked."""
     glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
+    return _nothing(table) if is_empty else _rows(table, f"'{glob}'")
+
+
+def _read(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, paths: Sequence[str]) -> None:
+    """Copy a table's rows to a temporary table of its name, file by file in the order given: each is read once."""
+    columns = ", ".join((*table.columns, "collection", "date"))
+    con.execute(f"CREATE TEMP TABLE {table.name} AS {_nothing(table)}")
+    for start in range(0, len(paths), FILES_AT_ONCE):
+        some = [str(lake.local_path(path)) for path in paths[start : start + FILES_AT_ONCE]]
+        con.execute(f"INSERT INTO temp.{table.name} SELECT {columns} FROM ({_rows(table, '?')})", [some])
+
+
+def _nothing(table: Table) -> str:
+    columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
+    return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
+
+
+def _rows(table: Table, paths: str) -> str:
+    """Rows of files; columns that all of them are older than are null."""
     return (
-        f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
+        f"{_nothing(table)} UNION ALL BY NAME SELECT * FROM read_parquet({paths}, union_by_name = true, "
         "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"
     )
 
