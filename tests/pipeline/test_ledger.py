@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.__main__ import cli
 from dateline.pipeline import ledger
-from dateline.pipeline.ledger import rebuild, state_path
+from dateline.pipeline.ledger import linking, rebuild, regrouping, state_path, workers
 from dateline.pipeline.review import decide
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.tables import LEDGER_TABLES
@@ -97,6 +97,16 @@ def test_the_worlds_of_these_tests_have_rows_in_every_table_of_the_ledger(tmp_pa
     for table, group in (("families", "family_id"), ("event_claims", "event_id")):
         sizes = query(lake, f"SELECT count(*) AS size FROM {table} GROUP BY {group}")["size"].to_pylist()
         assert max(sizes) > 1, table
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["one after another", "in processes"])
+def test_many_pieces_come_to_what_one_does(tmp_path, monkeypatch, beside) -> None:
+    world = make_world(4, days=16, reports=60)
+    at_once = ledger_files(whole(tmp_path / "whole", world))
+    monkeypatch.setattr(regrouping, "DOCUMENTS_AT_ONCE", 6)
+    monkeypatch.setattr(linking, "CLAIMS_AT_ONCE", 10)
+    monkeypatch.setattr(workers, "WORTH_IT", 3 if beside else 1_000)
+    assert ledger_files(whole(tmp_path / "pieces", world)) == at_once
 
 
 class Killed(BaseException):
@@ -203,17 +213,17 @@ def test_decisions_are_obeyed_told_once_and_kept(tmp_path) -> None:
 
 
 def test_other_rules_are_told_where_the_same_reports_come_to_something_else(tmp_path, monkeypatch) -> None:
-    from dateline.pipeline.ledger import linking
+    from dateline.pipeline.ledger import chunks
 
     lake = whole(tmp_path / "lake", make_world(8))
-    reconcile = linking.reconcile
+    reconcile = chunks.reconcile
 
     def without_best(*given):
         rows = reconcile(*given)
-        nothing = linking.pa.nulls(rows.num_rows, linking.pa.float64())
+        nothing = chunks.pa.nulls(rows.num_rows, chunks.pa.float64())
         return rows.set_column(rows.column_names.index("best"), rows.schema.field("best"), nothing)
 
-    monkeypatch.setattr(linking, "reconcile", without_best)
+    monkeypatch.setattr(chunks, "reconcile", without_best)
     monkeypatch.setattr(ledger, "rules_version", lambda: "others")
     run(lake)
     build_warehouse(lake, [])

@@ -10,7 +10,7 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.tables import REGISTER_TABLES, TABLES
 from dateline.stages.events import find_events
 from dateline.stages.families import find_families
-from dateline.stages.reconcile import reconcile
+from dateline.stages.reconcile import reconcile, told_of_events
 from dateline.stages.versions import find_pages, find_versions
 from tests.stages.ledger_rows import claim, control_change, document, mention, table
 
@@ -190,7 +190,8 @@ def ledger(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     families = find_families(documents, tables["captures"])
     versions = find_versions(find_pages(documents, tables["captures"], families))
     found = find_events(tables["claims"], documents, families, tables["mentions"], versions)
-    reconciled = reconcile(found.events, found.event_claims, tables["claims"], documents, families, versions)
+    told = told_of_events(found.events, found.event_claims, tables["claims"], documents, families)
+    reconciled = reconcile(told, versions)
     made = {
         "families": families, "versions": versions, "events": found.events, "event_claims": found.event_claims, "reconciliations": reconciled,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from dateline.schema.tables import TABLES
 from dateline.stages.events import find_events
 from dateline.stages.families import find_families
 from dateline.stages.history import find_history
-from dateline.stages.reconcile import reconcile
+from dateline.stages.reconcile import reconcile, told_of_events
 from dateline.stages.standing import STANDING
 from dateline.stages.tolls import find_changed_tolls, find_revisions, toll
 from tests.stages.ledger_rows import claim, document, table
@@ -37,11 +37,11 @@ def tell(said: Said) -> dict[str, pa.Table]:
     )
     families = find_families(documents)
     found = find_events(claims, documents, families, None, versions)
-    given = found.events, found.event_claims, claims, documents, families
-    reconciled = reconcile(*given, versions)
-    history = find_history(*given, standing, reconciled)
-    told = pa.table({"claim_id": pa.array([], pa.string()), "field": [], "unit": [], "date": []})
-    tolls = find_changed_tolls(history, found.event_claims, claims, versions, standing, told)
+    told = told_of_events(found.events, found.event_claims, claims, documents, families)
+    reconciled = reconcile(told, versions)
+    history = find_history(told, standing, reconciled)
+    nothing = pa.table({"claim_id": pa.array([], pa.string()), "field": [], "unit": [], "date": []})
+    tolls = find_changed_tolls(history, found.event_claims, claims, versions, standing, nothing)
     return {
         "history": history,
         "now": reconciled,

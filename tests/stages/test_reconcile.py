@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.schema.tables import TABLES
 from dateline.stages.events import find_events
-from dateline.stages.reconcile import RULES, reconcile
+from dateline.stages.reconcile import RULES, reconcile, told_of_events
 from tests.stages.ledger_rows import claim, document, table
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "reconcile.yml").read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def family(member: str, leader: str) -> dict[str, Any]:
 
 def run(claims: pa.Table, documents: pa.Table, families: pa.Table) -> pa.Table:
     found = find_events(claims, documents, families)
-    return reconcile(found.events, found.event_claims, claims, documents, families)
+    return reconcile(told_of_events(found.events, found.event_claims, claims, documents, families))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
@@ -77,7 +77,7 @@ def test_measures_and_units_are_not_mixed() -> None:
 
 def test_empty() -> None:
     nothing = [TABLES[name].empty() for name in ("events", "event_claims", "claims", "documents", "families")]
-    assert reconcile(*nothing).equals(TABLES["reconciliations"].empty())
+    assert reconcile(told_of_events(*nothing)).equals(TABLES["reconciliations"].empty())
 
 
 statements = st.lists(
@@ -131,6 +131,7 @@ def test_what_a_page_no_longer_says_loses_and_counts_nowhere() -> None:
     assert {row["claim_id"] for row in found.event_claims.to_pylist()} == {"c_old", "c_new", "c_gone", "c_hurt"}
     (event,) = found.events.to_pylist()
     assert (event["reports"], event["outlets"], event["independent_claimants"]) == (1, 1, 1)
-    (row,) = reconcile(found.events, found.event_claims, *tables, stands).to_pylist()
+    told = told_of_events(found.events, found.event_claims, *tables)
+    (row,) = reconcile(told, stands).to_pylist()
     assert (row["measure"], row["best"], row["reports"]) == ("killed", 12, 1)
     assert row["losing_claim_ids"] == ["c_gone", "c_old"]

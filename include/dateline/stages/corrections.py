@@ -14,8 +14,8 @@ from dateline import EXTRACTOR_VERSION
 from dateline.schema.fields import UNCOUNTED_MODALITIES
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
-from dateline.stages.groups import latest_rows, standing_documents
-from dateline.stages.reconcile import Row, side_of, told_of_events, victims_of
+from dateline.stages.groups import latest_rows
+from dateline.stages.reconcile import Row, Told, side_of, still_told, victims_of
 
 _COLUMNS = ["claim_id", "document_id", "measure", "unit", "value", "low", "high", "supersedes", "modality"]
 
@@ -46,26 +46,20 @@ def find_corrections(claims: pa.Table, event_claims: pa.Table) -> pa.Table:
     return TABLES["corrections"].from_rows([row for row in rows if row["new"] is not None])
 
 
-def find_later_reports(
-    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table,
-    versions: pa.Table | None = None,
-) -> pa.Table:  # fmt: skip
+def find_later_reports(told: Told, versions: pa.Table | None = None) -> pa.Table:
     """Rows of `corrections`: a side's next number for the same victims of an event, where the report does not say so.
 
     Arguments as of `reconcile`. A side is one claimant, or the officials of one state, of whom a higher number replaces
     a lower one (docs/decisions/0023). Only exact numbers of pages that still say so; a number is as old as its first
     report, and a reprint of it corrects nothing.
     """
-    standing = standing_documents(documents, versions)
     rows = []
-    for (event_id, measure, unit, status), said in told_of_events(
-        events, event_claims, claims, documents, families
-    ).items():
+    for (event_id, measure, unit, status), said in still_told(told, versions).items():
         if status != "all":
             continue
         series: dict[tuple[object, ...], dict[float, Row]] = defaultdict(dict)
         for claim in sorted(said, key=lambda c: (c["reported_at"], c["claim_id"])):
-            if claim["document_id"] in standing and claim["bound"] == "=" and claim["value"] is not None:
+            if claim["bound"] == "=" and claim["value"] is not None:
                 series[*side_of(claim), *victims_of(claim)].setdefault(claim["value"], claim)
         for side, by_number in series.items():
             for before, after in pairwise(by_number.values()):

@@ -7,17 +7,15 @@ same however often, and in whatever order, the days were run.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dateline.schema.tables import TABLES
-from dateline.stages.reconcile import reconcile
+from dateline.stages.reconcile import Key, Row, Told, reconcile_one
 
 Span = tuple[dt.date, dt.date | None]
-Row = Mapping[str, Any]
 #: What must be equal for two days to be one row.
 TOLD = (
     "low", "best", "high", "status", "reconcile_rule", "chosen_claim_id", "reports", "outlets", "independent_claimants",
@@ -26,38 +24,32 @@ TOLD = (
 KEY = ("event_id", "measure", "unit", "victim_status")
 
 
-def find_history(
-    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table,
-    standing: pa.Table, reconciliations: pa.Table,
-) -> pa.Table:  # fmt: skip
+def find_history(told: Told, standing: pa.Table, reconciliations: pa.Table) -> pa.Table:
     """Replay what was known of each event, day by day.
 
-    standing: standing.STANDING rows of the documents. reconciliations: what `reconcile` gives for these events today;
-    the last day's rows are taken from there. All others: as `reconcile` takes them. Returns rows of `event_history`,
-    sorted by key. Days are partition dates: a claim is known from the day on which its document was first seen, and no
-    longer from that on which the document was replaced or withdrawn.
+    told: what `reconcile.told_of_events` gives. standing: standing.STANDING rows of the documents. reconciliations:
+    what `reconcile` gives for these events today; the last day's rows are taken from there. Returns rows of
+    `event_history`, sorted by key. Days are partition dates: a claim is known from the day on which its document was
+    first seen, and no longer from that on which the document was replaced or withdrawn. A part is known with its whole.
     """
     spans = _spans(standing)
-    document_of = dict(zip(claims["claim_id"].to_pylist(), claims["document_id"].to_pylist(), strict=True))
-    members: dict[str, list[str]] = defaultdict(list)
-    for event_id, claim_id in zip(*(event_claims[c].to_pylist() for c in ("event_id", "claim_id")), strict=True):
-        members[event_id].append(claim_id)
-    days = {id_: _days(spans.get(document_of[c], ()) for c in own) for id_, own in members.items()}
-    said: dict[str, dict[dt.date, list[Row]]] = {id_: {day: [] for day in own} for id_, own in days.items()}
+    keys: dict[str, list[Key]] = defaultdict(list)
+    members: dict[str, dict[str, str]] = defaultdict(dict)  # of each event the document of each claim
+    for key in told:
+        keys[key[0]].append(key)
+        if key[-1] == "all":
+            members[key[0]] |= {claim["claim_id"]: claim["document_id"] for claim in told[key]}
+    last: dict[str, list[Row]] = defaultdict(list)
     for row in reconciliations.to_pylist():
-        if days.get(row["event_id"]):
-            said[row["event_id"]][days[row["event_id"]][-1]].append(row)
-    for past in range(max(map(len, days.values()), default=0) - 1):  # one day of each event at a time
-        today = {id_: own[past] for id_, own in days.items() if past < len(own) - 1}
-        known = [
-            (id_, claim_id)
-            for id_, day in today.items()
-            for claim_id in members[id_]
-            if is_known(spans.get(document_of[claim_id], ()), day)
-        ]
-        for row in _reconciled(known, event_claims, events, claims, documents, families):
-            said[row["event_id"]][today[row["event_id"]]].append(row)
-    rows = [row for id_ in sorted(said) for row in _told(said[id_])]
+        last[row["event_id"]].append(row)
+    rows: list[dict[str, Any]] = []
+    for event_id, own in members.items():
+        days = _days(spans.get(document, ()) for document in own.values())
+        said = {}
+        for day in days[:-1]:
+            known = {claim for claim, document in own.items() if is_known(spans.get(document, ()), day)}
+            said[day] = _reconciled(keys[event_id], told, known)
+        rows += _told(said | dict.fromkeys(days[-1:], last[event_id]))
     return TABLES["event_history"].from_rows(sorted(rows, key=lambda r: [str(r[k]) for k in (*KEY, "known_from")]))
 
 
@@ -78,22 +70,12 @@ def is_known(spans: Iterable[Span], day: dt.date) -> bool:
     return any(start <= day and (end is None or day < end) for start, end in spans)
 
 
-def _reconciled(
-    known: Sequence[tuple[str, str]], event_claims: pa.Table, events: pa.Table, claims: pa.Table, documents: pa.Table,
-    families: pa.Table,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """Reconciliations from some of the claims alone; what is not handed over was never said."""
-    if not known:
-        return []
-    claim_ids = pa.array([claim_id for _, claim_id in known], pa.string())
-    links = event_claims.filter(pc.is_in(event_claims["claim_id"], value_set=claim_ids))
-    is_known = pc.is_in(claims["claim_id"], value_set=claim_ids)
-    some = claims.filter(pc.or_(is_known, pc.is_in(claims["is_subset_of"], value_set=claim_ids)))
-    of_events = pa.array(sorted({id_ for id_, _ in known}), pa.string())
-    rows: list[dict[str, Any]] = reconcile(
-        events.filter(pc.is_in(events["event_id"], value_set=of_events)), links, some, documents, families
-    ).to_pylist()
-    return rows
+def _reconciled(keys: Iterable[Key], told: Told, known: Set[str]) -> list[Row]:
+    """Reconciliations from the claims known alone; others were never said."""
+    of_keys = (
+        (key, [c for c in told[key] if c["claim_id"] in known or c["is_subset_of"] in known]) for key in sorted(keys)
+    )
+    return [reconcile_one(key, said, said) for key, said in of_keys if said]
 
 
 def _told(by_day: Mapping[dt.date, Sequence[Row]]) -> list[dict[str, Any]]:

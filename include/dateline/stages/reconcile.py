@@ -27,7 +27,7 @@ import pyarrow as pa
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.fields import RECONCILED_STATUSES, UNCOUNTED_MODALITIES
 from dateline.schema.tables import TABLES
-from dateline.stages.groups import claimant_key, latest_rows, origin_sources, standing_documents
+from dateline.stages.groups import claimant_key, latest_rows, origin_sources
 from dateline.stages.stances import Stance, make_stance
 from dateline.text.state_voices import find_state, is_local
 
@@ -54,18 +54,17 @@ LATER = dt.timedelta(days=1)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 Row = Mapping[str, Any]
+#: Event, measure, unit and victim status.
+Key = tuple[str, str, str, str]
+Told = Mapping[Key, Sequence[Row]]
 
 
-def reconcile(
-    events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table,
-    versions: pa.Table | None = None,
-) -> pa.Table:  # fmt: skip
+def reconcile(told: Told, versions: pa.Table | None = None) -> pa.Table:
     """Say what the claims of each event come to.
 
-    All arguments: rows of the tables so named, one realm, any order; without versions every document stands. Returns
-    rows of `reconciliations`, one per event, measure and unit, sorted. Units as in `claims`: persons, km2, or the
-    counted noun. What a page no longer says is a losing claim and counts nowhere; where nothing else was said, there is
-    no row.
+    told: what `told_of_events` gives. versions: rows of `versions`; without them every document stands. Returns rows of
+    `reconciliations`, one per event, measure and unit, sorted. Units as in `claims`: persons, km2, or the counted noun.
+    What a page no longer says is a losing claim and counts nowhere; where nothing else was said, there is no row.
 
     1. Claims about some of the victims (a status, group or actor) step back where others speak of all.
     2. Of one claimant only the newest figure counts. A figure is as old as its first report (the later of published_at
@@ -80,46 +79,52 @@ def reconcile(
     claimant; agreed, where one number fits what all say (R2, R3); range, the rest.
     Denials are no claims of an event (their modality counts nowhere), so a denied figure is not yet contested by them.
     """
-    groups = told_of_events(events, event_claims, claims, documents, families)
-    standing = standing_documents(documents, versions)
-    told = {key: [c for c in said if c["document_id"] in standing] for key, said in groups.items()}
     return TABLES["reconciliations"].from_rows(
-        [_reconciled(*key, told[key], groups[key]) for key in sorted(groups) if told[key]]
+        [reconcile_one(key, said, told[key]) for key, said in sorted(still_told(told, versions).items()) if said]
     )
+
+
+def still_told(told: Told, versions: pa.Table | None) -> Told:
+    """What pages still say; all of it where versions are not known."""
+    if versions is None:
+        return told
+    pairs = zip(versions["document_id"].to_pylist(), versions["status"].to_pylist(), strict=True)
+    standing = {id_ for id_, status in pairs if status == "current"}
+    return {key: [c for c in said if c["document_id"] in standing] for key, said in told.items()}
 
 
 def told_of_events(
     events: pa.Table, event_claims: pa.Table, claims: pa.Table, documents: pa.Table, families: pa.Table
-) -> dict[tuple[str, str, str, str], list[Row]]:
-    """Claims by event, measure, unit and victim status, each with who says so and when.
+) -> dict[Key, list[Row]]:
+    """Claims by event, measure, unit and victim status, each with who says so and when; those of a key by claim_id.
 
-    Under a status there are also parts of an event's claims (four of them civilians); under `all` there are none.
+    All arguments: rows of the tables so named, one realm, any order. Under a status there are also parts of an event's
+    claims (four of them civilians); under `all` there are none.
     """
     reported = _report_times(documents)
     origins = origin_sources(documents, families)
-    rows = {row["claim_id"]: row for row in latest_rows(claims, "claim_id", _CLAIM_COLUMNS)}
     known = {row["event_id"]: row for row in events.select(["event_id", "country", "event_type"]).to_pylist()}
-    groups: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+    groups: dict[Key, list[Row]] = defaultdict(list)
     links = latest_rows(event_claims, "claim_id", ["claim_id", "event_id", "extractor_version"])
     event_of = {link["claim_id"]: link["event_id"] for link in links if link["event_id"] in known}
-    for claim in rows.values():
+    for claim in latest_rows(claims, "claim_id", _CLAIM_COLUMNS):
         whole = claim["claim_id"] in event_of
         event_id = event_of.get(claim["claim_id"] if whole else claim["is_subset_of"])
         if event_id is None or not (whole or _is_told_part(claim)):
             continue
         event, document_id = known[event_id], claim["document_id"]
-        context = {
-            "claimant": claimant_key(claim, origins[document_id]),
-            "state": find_state(claim["claimant_surface"], claim["claimant_actor_id"], event["country"])
-            if claim["claimant_type"] == "official" else None,
-            "has_stake": _has_stake(claim),
-            "is_battle": event["event_type"] == _BATTLES,
-            "reported_at": reported[document_id][0],
-            "source_id": reported[document_id][1],
-        }  # fmt: skip
+        claim["claimant"] = claimant_key(claim, origins[document_id])
+        claim["state"] = (
+            find_state(claim["claimant_surface"], claim["claimant_actor_id"], event["country"])
+            if claim["claimant_type"] == "official"
+            else None
+        )
+        claim["has_stake"] = _has_stake(claim)
+        claim["is_battle"] = event["event_type"] == _BATTLES
+        claim["reported_at"], claim["source_id"] = reported[document_id]
         told_of = [claim["victim_status"]] if claim["victim_status"] in RECONCILED_STATUSES[1:] else []
         for status in [*(["all"] if whole else []), *told_of]:
-            groups[event_id, claim["measure"], claim["unit"], status].append({**claim, **context})
+            groups[event_id, claim["measure"], claim["unit"], status].append(claim)
     return groups
 
 
@@ -132,10 +137,9 @@ def _report_times(documents: pa.Table) -> dict[str, tuple[dt.datetime, str]]:
     }
 
 
-def _reconciled(
-    event_id: str, measure: str, unit: str, status: str, claims: Sequence[Row], ever: Sequence[Row]
-) -> dict[str, object]:
-    """ever: `claims` and those of versions that no longer stand."""
+def reconcile_one(key: Key, claims: Sequence[Row], ever: Sequence[Row]) -> dict[str, Any]:
+    """What the claims of one key come to; `claims` has at least one. ever: they and those that no longer stand."""
+    event_id, measure, unit, status = key
     if status != "all":  # of civilians, those of whom no more is told are all of them
         claims = [{**claim, "victim_status": "unknown"} for claim in claims]
     whole = _about_all(claims)

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Literal
+from typing import IO, BinaryIO, Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,6 +44,17 @@ class Saved:
     sha256: str
     rows: int
     changed: bool
+
+
+class LakeFile(NamedTuple):
+    """A file of a table. part: None for decisions, which are a file each."""
+
+    path: str
+    collection: str
+    date: dt.date
+    part: Part | None
+    size: int
+    mtime_ns: int
 
 
 class Lake:
@@ -177,18 +188,23 @@ class Lake:
 
     def files_of(self, table: str) -> list[tuple[str, dt.date, Part]]:
         """Collection, date and part of every file of a table, sorted."""
-        parts = {f"{part}-0.parquet": part for part in PARTS}
-        found: list[tuple[str, dt.date, Part]] = []
-        for rel in self.all_files_of(table):
-            _, collection, date, name = rel.split("/")
-            if name in parts:
-                day = dt.date.fromisoformat(date.partition("=")[2])
-                found.append((collection.partition("=")[2], day, parts[name]))
-        return sorted(found)
+        return sorted((file.collection, file.date, file.part) for file in self.scan(table) if file.part)
 
     def all_files_of(self, table: str) -> list[str]:
         """Path of every file of a table, sorted, decisions among them, which lie in files of their own."""
-        return self.list_files(table, "collection=*/date=*/*-0.parquet")
+        return sorted(file.path for file in self.scan(table))
+
+    def scan(self, table: str) -> Iterator[LakeFile]:
+        """Every file of a table with its size and time of writing, in no order; unfinished writes are left out."""
+        parts: dict[str, Part] = {f"{part}-0.parquet": part for part in PARTS}
+        for collection in _entries(self._path(table), "collection="):
+            for date in _entries(collection, "date="):
+                name, day = collection.name.partition("=")[2], dt.date.fromisoformat(date.name.partition("=")[2])
+                for file in _entries(date):
+                    if file.name.endswith("-0.parquet") and not file.name.startswith(".") and file.is_file():
+                        stat = file.stat()
+                        path = f"{table}/{collection.name}/{date.name}/{file.name}"
+                        yield LakeFile(path, name, day, parts.get(file.name), stat.st_size, stat.st_mtime_ns)
 
     def local_path(self, rel: str) -> Path:
         """Where a file lies on this machine, for tools that open files themselves (DuckDB)."""
@@ -218,6 +234,15 @@ class Lake:
 def as_pattern(path: Path) -> str:
     """A path as DuckDB's `read_parquet` takes it, which reads * and [ as a glob even in a list of whole paths."""
     return _GLOB.sub(r"[\g<0>]", str(path))
+
+
+def _entries(folder: os.DirEntry[str] | Path, prefix: str = "") -> list[os.DirEntry[str]]:
+    """What lies in a folder under names that start so; nothing where there is none."""
+    try:
+        with os.scandir(folder) as found:
+            return [entry for entry in found if entry.name.startswith(prefix)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _hash(path: Path) -> str:

@@ -101,8 +101,8 @@ class LedgerState:
         return self._con.execute(sql, list(parameters)).fetchall()
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
-        row = self._con.execute(sql, list(parameters)).fetchone()
-        return None if row is None else row[0]
+        rows = self.rows(sql, parameters)  # to the end: an answer half fetched keeps the connection
+        return rows[0][0] if rows else None
 
     def column(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """The first column of the answer."""

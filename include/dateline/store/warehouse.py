@@ -6,6 +6,7 @@ Nothing is only there: delete the file and the next build makes it again.
 import datetime as dt
 import hashlib
 import importlib.resources
+import itertools
 import re
 import secrets
 import shutil
@@ -22,7 +23,7 @@ from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
 from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
-from dateline.store.lake import Lake, as_pattern
+from dateline.store.lake import Lake, LakeFile, as_pattern
 
 FILE = "warehouse.duckdb"
 #: Folders of sql/ in the order of their making; macros may name what stands before them.
@@ -32,6 +33,10 @@ STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
 #: What a build may hold in memory; the rest lies beside the warehouse until it is done.
 MEMORY_LIMIT = "1.5 GB"
+#: Rows keep the order of their files whatever this is.
+READING_THREADS = 2
+#: Files of a table that are open at once: a year of twenty collections is tens of thousands.
+FILES_AT_ONCE = 400
 #: DuckDB's names of the columns' types, for views of tables that have no file yet.
 DUCKDB_TYPES = {
     TEXT: "VARCHAR", INT: "BIGINT", FLOAT: "DOUBLE", BOOL: "BOOLEAN", DAY: "DATE", TIME: "TIMESTAMPTZ",
@@ -52,7 +57,7 @@ def build_warehouse(
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
-            files = {table: lake.all_files_of(table) for table in TABLES}
+            files = {table: sorted(lake.scan(table)) for table in TABLES}
             built_from = _fingerprint(lake, files, collections, registers or {})
             if _built_from(target) == built_from:
                 return False
@@ -111,13 +116,13 @@ def sql_files(folder: str) -> list[Traversable]:
 def _fill(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[LakeFile]],
     collections: Sequence[Collection],
     registers: Mapping[str, pa.Table],
     built_from: str,
 ) -> None:
     for table in TABLES.values():
-        con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table, is_empty=not files[table.name])}")
+        con.execute(f"CREATE VIEW {table.name} AS {_view(lake, table, is_empty=not files[table.name])}")
         con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
                 "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
@@ -132,8 +137,10 @@ def _fill(
         con.execute(f"CREATE TABLE {table.name} AS FROM register")
         con.unregister("register")
         con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
-    for name in TABLES:  # a year of twenty collections is tens of thousands of files: each is read once
-        con.execute(f"CREATE TEMP TABLE {name} AS FROM {name}")
+    con.execute(f"SET threads = {READING_THREADS}")
+    for table in TABLES.values():
+        _read(con, lake, table, [file.path for file in files[table.name]])
+    con.execute("SET threads = 1")
     create_from_files(con)
     for name in TABLES:
         con.execute(f"DROP TABLE temp.{name}")
@@ -190,20 +197,33 @@ def select_partition(lake: Lake, name: str, collection: str, date: dt.date) -> s
     collection: as the lake names it, never what somebody asks for.
     """
     folder = f"{name}/collection={collection}/date={date}"
-    is_empty = not lake.list_files(folder, "*-0.parquet")
-    return _select(lake, TABLES[name], is_empty=is_empty, folder=folder)
+    return _view(lake, TABLES[name], folder, is_empty=not lake.list_files(folder, "*-0.parquet"))
 
 
-def _select(lake: Lake, table: Table, *, is_empty: bool, folder: str | None = None) -> str:
-    """A table's rows, or those of one folder of it; columns that all the files are older than are null."""
+def _view(lake: Lake, table: Table, folder: str | None = None, *, is_empty: bool) -> str:
+    """A table's rows, or those of one folder of it, of the files that lie there when it is asked."""
+    glob = _quoted(f"{as_pattern(lake.root)}/{folder or f'{table.name}/collection=*/date=*'}/*-0.parquet")
+    return _nothing(table) if is_empty else _rows(table, f"'{glob}'")
+
+
+def _read(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, paths: Sequence[str]) -> None:
+    """Copy a table's rows to a temporary table of its name, file by file in the order given: each is read once."""
+    columns = ", ".join((*table.columns, "collection", "date"))
+    con.execute(f"CREATE TEMP TABLE {table.name} AS {_nothing(table)}")
+    for start in range(0, len(paths), FILES_AT_ONCE):
+        some = [as_pattern(lake.local_path(path)) for path in paths[start : start + FILES_AT_ONCE]]
+        con.execute(f"INSERT INTO temp.{table.name} SELECT {columns} FROM ({_rows(table, '?')})", [some])
+
+
+def _nothing(table: Table) -> str:
     columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
-    nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
-    if is_empty:
-        return nothing
-    inside = folder or f"{table.name}/collection=*/date=*"
-    glob = _quoted(f"{as_pattern(lake.root)}/{inside}/*-0.parquet")
+    return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
+
+
+def _rows(table: Table, paths: str) -> str:
+    """Rows of files; columns that all of them are older than are null."""
     return (
-        f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
+        f"{_nothing(table)} UNION ALL BY NAME SELECT * FROM read_parquet({paths}, union_by_name = true, "
         "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"
     )
 
@@ -225,16 +245,14 @@ def _built_from(path: Path) -> str | None:
 
 def _fingerprint(
     lake: Lake,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[LakeFile]],
     collections: Iterable[Collection],
     registers: Mapping[str, pa.Table],
 ) -> str:
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for paths in files.values():
-        for rel in paths:
-            stat = lake.local_path(rel).stat()
-            digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for landed in itertools.chain.from_iterable(files.values()):
+        digest.update(f"{lake.root}/{landed.path} {landed.size} {landed.mtime_ns}\n".encode())
     for folder in SQL_FOLDERS:
         for file in sql_files(folder):
             digest.update(file.name.encode() + file.read_bytes())

@@ -41,12 +41,10 @@ def find_files(lake: Lake, collections: Sequence[str]) -> dict[str, InputFile]:
     wanted = set(collections)
     found = {}
     for table in INPUT_TABLES:
-        for collection, date, part in lake.files_of(table):
-            if collection in wanted:
-                path = lake.partition_path(table, collection, date, part)
-                stat = lake.local_path(path).stat()
-                file = InputFile(table, collection, date, part, path, (stat.st_size, stat.st_mtime_ns))
-                found[path] = file
+        for file in lake.scan(table):
+            if file.part and file.collection in wanted:
+                stat = (file.size, file.mtime_ns)
+                found[file.path] = InputFile(table, file.collection, file.date, file.part, file.path, stat)
     return found
 
 

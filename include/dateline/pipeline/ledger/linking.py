@@ -5,17 +5,19 @@ So a claim that came, went or changed touches what lies within that reach, befor
 are found anew from all claims within three times that reach, and those that came out as they were are left alone.
 """
 
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+
 import pyarrow as pa
 
-from dateline.schema.fields import DAY, TEXT
+from dateline.pipeline.ledger.chunks import Chunk, Settled, find_events, settle
+from dateline.pipeline.ledger.workers import ahead, workers
 from dateline.schema.tables import TABLES
 from dateline.stages import events as linking
-from dateline.stages.corrections import find_corrections, find_later_reports
-from dateline.stages.history import find_history
-from dateline.stages.reconcile import reconcile
+from dateline.stages.corrections import find_corrections
 from dateline.stages.reviews import apply_reviews, without_overruled
 from dateline.stages.standing import STANDING
-from dateline.stages.tolls import find_changed_tolls
 from dateline.store.ledger_state import LedgerState
 
 #: Claims worked on at once: what bounds a full rebuild's memory.
@@ -39,8 +41,7 @@ def update_events(state: LedgerState, decisions: pa.Table) -> int:
     state.note("lost_links", "claim_id VARCHAR, event_id VARCHAR")
     for table in ("reconciliations", "event_claims"):
         state.run(f"CREATE OR REPLACE TEMP TABLE before_{table} AS FROM {table} LIMIT 0")
-    for chunk in range(_note_buckets(state)):
-        _update_chunk(state, chunk, holding)
+    _update_chunks(state, _note_buckets(state), holding)
     _drop(state, "SELECT id FROM old_events WHERE id NOT IN (FROM kept) AND id NOT IN (FROM dirty)")
     # corrections name the event of their claim
     state.run("INSERT INTO marks SELECT 'corrections', date FROM corrections WHERE claim_id IN (SELECT claim_id FROM "
@@ -138,52 +139,75 @@ def _note_buckets(state: LedgerState) -> int:
     return count
 
 
-def _update_chunk(state: LedgerState, chunk: int, decisions: pa.Table) -> None:
+def _update_chunks(state: LedgerState, buckets: int, decisions: pa.Table) -> None:
+    """Find the events of every bucket and keep what the dirty ones come to.
+
+    No bucket's events depend on another's, so they are found and settled beside each other; the state is read and
+    written here alone, bucket by bucket.
+    """
+    waiting: deque[tuple[pa.Table, pa.Table, Future[Settled]]] = deque()
+    with workers(buckets) as pool:
+        chunks = deque[tuple[int, Chunk]]()
+
+        def submitted() -> Iterator[Future[linking.Events]]:
+            for bucket in range(buckets):
+                chunk = _read_chunk(state, bucket, decisions)
+                if chunk.claims.num_rows:
+                    chunks.append((bucket, chunk))
+                    yield pool.submit(find_events, chunk)
+
+        for found in ahead(submitted()):
+            bucket, chunk = chunks.popleft()
+            events, links, told = _take_dirty(state, bucket, found)
+            if events.num_rows:
+                waiting.append((events, links, pool.submit(settle, chunk, events, links, told)))
+            while waiting and waiting[0][-1].done():
+                _save_settled(state, *waiting.popleft())
+        while waiting:
+            _save_settled(state, *waiting.popleft())
+
+
+def _read_chunk(state: LedgerState, bucket: int, decisions: pa.Table) -> Chunk:
     state.note("own", "claim_id VARCHAR, document_id VARCHAR",
-               f"SELECT claim_id, document_id FROM dealt WHERE bucket = {chunk}")  # fmt: skip
-    if not state.value("SELECT count(*) FROM own"):
-        return
-    tables = _Inputs(state, decisions)
-    found = tables.find_events()
+               f"SELECT claim_id, document_id FROM dealt WHERE bucket = {bucket}")  # fmt: skip
+    state.note("own_documents", "id VARCHAR", "SELECT DISTINCT document_id FROM own")
+    state.note("with_origins", "id VARCHAR",
+               "FROM own_documents UNION SELECT document_id FROM families WHERE is_origin AND family_id IN (SELECT "
+               "family_id FROM families WHERE document_id IN (FROM own_documents))")  # fmt: skip
+    # parts take no part in linking; what is told of civilians and fighters is reconciled from them
+    claims = state.table(f"SELECT {_ROWS} FROM claims WHERE claim_id IN (SELECT claim_id FROM own) "
+                         "OR is_subset_of IN (SELECT claim_id FROM own)")  # fmt: skip
+    return Chunk(
+        claims=apply_reviews(claims, decisions),
+        documents=state.table(f"SELECT {_ROWS} FROM documents WHERE document_id IN (FROM with_origins)"),
+        mentions=state.table(
+            f"SELECT {_ROWS} FROM mentions WHERE mention_id IN (SELECT place_mention_id FROM claims WHERE claim_id IN "
+            "(SELECT claim_id FROM own))"
+        ),
+        families=state.table("FROM families WHERE document_id IN (FROM with_origins)"),
+        versions=state.table("FROM versions WHERE document_id IN (FROM own_documents)"),
+        standing=state.table("FROM standing WHERE document_id IN (FROM own_documents)", STANDING),
+        decisions=decisions,
+    )
+
+
+def _take_dirty(state: LedgerState, bucket: int, found: linking.Events) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Rows of those events, and of their links, that are not what they were, and what corrections told of them; out
+    of the state they are taken."""
+    state.note("own", "claim_id VARCHAR, document_id VARCHAR",
+               f"SELECT claim_id, document_id FROM dealt WHERE bucket = {bucket}")  # fmt: skip
     with state.given(_events=found.events, _links=found.event_claims):
         state.run("CREATE OR REPLACE TEMP TABLE new_events AS FROM _events")
         state.run("CREATE OR REPLACE TEMP TABLE new_links AS FROM _links")
     _note_kept(state)
     _note_dirty(state)
     _drop(state, "SELECT id FROM now_dirty WHERE id IN (SELECT event_id FROM events)")
+    state.run("INSERT INTO dirty SELECT id FROM now_dirty")
     events = state.table("FROM new_events WHERE event_id IN (FROM now_dirty)", TABLES["events"].arrow_schema)
     links = state.table("FROM new_links WHERE event_id IN (FROM now_dirty)", TABLES["event_claims"].arrow_schema)
-    if events.num_rows:
-        _save_chunk(state, tables, events, links)
-    state.run("INSERT INTO dirty SELECT id FROM now_dirty")
-
-
-class _Inputs:
-    """The rows that events of a chunk are found from."""
-
-    def __init__(self, state: LedgerState, decisions: pa.Table) -> None:
-        state.note("own_documents", "id VARCHAR", "SELECT DISTINCT document_id FROM own")
-        state.note("with_origins", "id VARCHAR",
-                   "FROM own_documents UNION SELECT document_id FROM families WHERE is_origin AND family_id IN (SELECT "
-                   "family_id FROM families WHERE document_id IN (FROM own_documents))")  # fmt: skip
-        # parts take no part in linking; what is told of civilians and fighters is reconciled from them
-        claims = state.table(f"SELECT {_ROWS} FROM claims WHERE claim_id IN (SELECT claim_id FROM own) "
-                             "OR is_subset_of IN (SELECT claim_id FROM own)")  # fmt: skip
-        self.decisions = decisions
-        self.claims = apply_reviews(claims, decisions)
-        self.documents = state.table(f"SELECT {_ROWS} FROM documents WHERE document_id IN (FROM with_origins)")
-        self.mentions = state.table(
-            f"SELECT {_ROWS} FROM mentions WHERE mention_id IN (SELECT place_mention_id FROM claims WHERE claim_id IN "
-            "(SELECT claim_id FROM own))"
-        )
-        self.families = state.table("FROM families WHERE document_id IN (FROM with_origins)")
-        self.versions = state.table("FROM versions WHERE document_id IN (FROM own_documents)")
-        self.standing = state.table("FROM standing WHERE document_id IN (FROM own_documents)", STANDING)
-
-    def find_events(self) -> linking.Events:
-        return linking.find_events(
-            self.claims, self.documents, self.families, self.mentions, self.versions, self.decisions
-        )
+    told = state.table("SELECT claim_id, field, unit, date FROM corrections WHERE basis <> 'toll' AND claim_id IN "
+                       "(SELECT claim_id FROM new_links WHERE event_id IN (FROM now_dirty))")  # fmt: skip
+    return events, links, told
 
 
 def _note_kept(state: LedgerState) -> None:
@@ -237,41 +261,20 @@ def _drop(state: LedgerState, ids: str) -> None:
     state.run("INSERT INTO dirty SELECT id FROM gone")
 
 
-def _save_chunk(state: LedgerState, inputs: _Inputs, events: pa.Table, links: pa.Table) -> None:
-    """Work out and keep what the dirty events come to."""
-    with state.given(_links=links):
-        state.note("dirty_claims", "id VARCHAR", "SELECT claim_id FROM _links")
-        dated = state.table(
-            "SELECT event_id, min(first_seen) AS date FROM _links JOIN own USING (claim_id) JOIN versions USING "
-            "(document_id) GROUP BY event_id"
-        )
-    with state.given(_dates=dated, _events=events):
+def _save_settled(state: LedgerState, events: pa.Table, links: pa.Table, settling: Future[Settled]) -> None:
+    settled = settling.result()
+    with state.given(_links=links, _events=events):
         state.note("event_days", "event_id VARCHAR, date DATE",
-                   "SELECT event_id, coalesce(event_start, date) FROM _events LEFT JOIN _dates USING "
-                   "(event_id)")  # fmt: skip
-    with state.given(_claims=inputs.claims):
-        claims = state.table(
-            "FROM _claims WHERE claim_id IN (FROM dirty_claims) OR is_subset_of IN (FROM dirty_claims)"
-        )
-    told = state.table("SELECT claim_id, field, unit, date FROM corrections WHERE basis <> 'toll' AND claim_id IN "
-                       "(FROM dirty_claims)")  # fmt: skip
-    reconciled = reconcile(events, links, claims, inputs.documents, inputs.families, inputs.versions)
-    later = find_later_reports(events, links, claims, inputs.documents, inputs.families, inputs.versions)
-    with state.given(_rows=later):
-        later_told = state.table("SELECT r.*, first_seen AS date, 'toll' AS basis FROM _rows AS r JOIN versions USING "
-                                 "(document_id)")  # fmt: skip
-    told = pa.concat_tables([told, later_told.select(told.column_names).cast(told.schema)])
-    history = find_history(events, links, claims, inputs.documents, inputs.families, inputs.standing, reconciled)
-    tolls = find_changed_tolls(history, links, claims, inputs.versions, inputs.standing, told)
-    for name, rows in zip(_DERIVED, (events, links, reconciled, history), strict=True):
+                   "SELECT event_id, coalesce(any_value(e.event_start), min(first_seen)) FROM _events AS e LEFT JOIN "
+                   "_links USING (event_id) LEFT JOIN blocks USING (claim_id) LEFT JOIN versions USING (document_id) "
+                   "GROUP BY event_id")  # fmt: skip
+    for name, rows in zip(_DERIVED, (events, links, settled.reconciliations, settled.history), strict=True):
         with state.given(_rows=rows):
             state.run(
                 f"INSERT INTO {name} BY NAME SELECT r.*, d.date FROM _rows AS r JOIN event_days AS d USING (event_id)"
             )
         state.run(f"INSERT INTO marks SELECT DISTINCT '{name}', date FROM event_days")
-    state.insert("corrections", later_told)
-    rows = tolls.corrections.append_column("date", pa.array(tolls.days, DAY))
-    state.insert("corrections", rows.append_column("basis", pa.array(["toll"] * rows.num_rows, TEXT)))
+    state.insert("corrections", settled.corrections)
     state.run("INSERT INTO marks SELECT DISTINCT 'corrections', date FROM corrections WHERE basis = 'toll' "
               "AND event_id "
               "IN (SELECT event_id FROM event_days)")  # fmt: skip

@@ -32,11 +32,9 @@ def find_outputs(lake: Lake, realm: str) -> dict[str, tuple[str, dt.date, int, i
     """Every file of the ledger's tables that lies in the lake: table, day, size and time of writing, by path."""
     found = {}
     for table in LEDGER_TABLES:
-        for collection, date, part in lake.files_of(table.name):
-            if collection == realm and part == "part":
-                path = lake.partition_path(table.name, realm, date)
-                stat = lake.local_path(path).stat()
-                found[path] = (table.name, date, stat.st_size, stat.st_mtime_ns)
+        for file in lake.scan(table.name):
+            if file.collection == realm and file.part == "part":
+                found[file.path] = (table.name, file.date, file.size, file.mtime_ns)
     return found
 
 

@@ -1,73 +1,36 @@
 """The ledger's first half: which reports carry one story, and which versions of a page stand, where something changed.
 
-Both follow from what they depend on. Two reports join by themselves alone, and only within families.WINDOW: so a
-report that changed takes along those published near it and every member of a family met. Versions of a page meet at its
-address or by a second look: so a page takes along all that shares an address or a capture with it.
+Both follow from what they depend on. Families are `regrouping.py`. Versions of a page meet at its address or by a
+second look: so a page takes along all that shares an address or a capture with it.
 """
 
-import datetime as dt
-import math
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from dateline.pipeline.ledger.inputs import InputFile, read_rows
+from dateline.pipeline.ledger.inputs import InputFile
+from dateline.pipeline.ledger.regrouping import DOCUMENTS_AT_ONCE, update_families
+from dateline.pipeline.ledger.texts import files_with, read_texts
+from dateline.pipeline.ledger.workers import ahead, workers
 from dateline.schema.fields import TEXT
 from dateline.schema.tables import TABLES
 from dateline.stages.edits import find_edits
-from dateline.stages.families import WINDOW, find_families
 from dateline.stages.groups import Groups
 from dateline.stages.standing import STANDING, find_standing
-from dateline.stages.versions import find_pages, find_versions
+from dateline.stages.versions import Page, find_pages, find_versions
 from dateline.store.lake import Lake
 from dateline.store.ledger_state import LedgerState
 
-#: Documents worked on at once, as far as what they depend on allows.
-DOCUMENTS_AT_ONCE = 10_000
-WINDOW_DAYS = math.ceil(WINDOW / dt.timedelta(days=1))
-_REPORTS = (
-    "SELECT d.document_id, d.text_sha256, coalesce(d.published_at, c.listed)::DATE AS day FROM documents AS "
-    "d LEFT JOIN "
-    "(SELECT capture_id, max(listed_published_at) AS listed FROM captures GROUP BY capture_id) AS c USING (capture_id)"
-)
 Files = dict[str, InputFile]
 
 
 def update_reports(state: LedgerState, lake: Lake, files: Files) -> None:
     """Bring families, versions, standing and edits up to date; adds to `touched_documents` whose row there moved."""
     state.note("touched_documents", "id VARCHAR", "FROM changed_documents UNION FROM changed_readings")
-    _update_families(state, lake, files)
+    update_families(state, lake, files)
+    state.run(f"INSERT INTO touched_documents {_moved('families', 'regrouped', 'document_id, family_id, is_origin')}")
     _update_pages(state, lake, files)
     state.run("CREATE OR REPLACE TEMP TABLE touched_documents AS SELECT DISTINCT id FROM touched_documents")
-
-
-def _update_families(state: LedgerState, lake: Lake, files: Files) -> None:
-    state.note("anew", "id VARCHAR",
-               "FROM changed_documents UNION SELECT document_id FROM families WHERE family_id IN "
-               "(SELECT family_id FROM families WHERE document_id IN (FROM changed_documents))")  # fmt: skip
-    state.run("CREATE OR REPLACE TEMP TABLE old_families AS FROM families WHERE document_id IN (FROM anew)")
-    # an origin that changed may be of another source by now, which its whole family counts by
-    state.run("INSERT INTO touched_documents SELECT document_id FROM old_families WHERE family_id IN (SELECT family_id "
-              "FROM old_families WHERE is_origin AND document_id IN (FROM changed_documents))")  # fmt: skip
-    state.run("DELETE FROM families WHERE document_id IN (FROM anew)")
-    state.note("regrouped", "id VARCHAR", "FROM anew")
-    state.note("reports", "document_id VARCHAR, text_sha256 VARCHAR, day DATE", f"SELECT DISTINCT * FROM ({_REPORTS})")
-    for batch in _batches(state):
-        state.note("batch", "id VARCHAR")
-        state.add_ids("batch", batch)
-        state.run("DELETE FROM anew WHERE id IN (FROM batch)")
-        _note_near(state)
-        captures = state.table("FROM captures WHERE capture_id IN (SELECT capture_id FROM documents WHERE "
-                               "document_id IN "
-                               "(FROM near))")  # fmt: skip
-        rows = find_families(_with_texts(state, lake, files), captures)
-        state.run("INSERT INTO old_families FROM families WHERE document_id IN (FROM near) AND document_id NOT IN "
-                  "(FROM regrouped)")  # fmt: skip
-        state.run("INSERT INTO regrouped SELECT id FROM near WHERE id NOT IN (FROM regrouped)")
-        state.run("DELETE FROM families WHERE document_id IN (FROM near)")
-        state.insert("families", rows)
-    state.run(f"INSERT INTO touched_documents {_moved('families', 'regrouped', 'document_id, family_id, is_origin')}")
 
 
 def _moved(table: str, among: str, columns: str) -> str:
@@ -79,53 +42,6 @@ def _moved(table: str, among: str, columns: str) -> str:
     )
 
 
-def _batches(state: LedgerState) -> Iterator[list[str]]:
-    """Documents to be put into families, by day of publication; undated and lost ones first."""
-    rows = state.rows(
-        "SELECT a.id, min(r.day) AS day FROM anew AS a LEFT JOIN reports AS r ON r.document_id = a.id "
-        "GROUP BY a.id ORDER BY day NULLS FIRST, a.id"
-    )
-    batch: list[str] = []
-    before: dt.date | None = None
-    for id_, day in rows:
-        if len(batch) >= DOCUMENTS_AT_ONCE and day != before:
-            yield batch
-            batch = []
-        batch.append(id_)
-        before = day
-    if batch:
-        yield batch
-
-
-def _note_near(state: LedgerState) -> None:
-    """`near`: the batch, what was published near it or has its text, and all members of families met. What is still to
-    come is left out; it meets this batch in its turn."""
-    state.note("near_days", "day DATE",
-               f"SELECT DISTINCT day + n::INTEGER FROM reports, range(-{WINDOW_DAYS}, {WINDOW_DAYS} + 1) AS t(n) "
-               "WHERE document_id IN (FROM batch) AND day IS NOT NULL")  # fmt: skip
-    state.note("near", "id VARCHAR",
-               "SELECT DISTINCT document_id FROM reports WHERE document_id IN (FROM batch) OR day IN (FROM "
-               "near_days) OR "
-               "(day IS NULL AND text_sha256 IN (SELECT text_sha256 FROM reports WHERE document_id IN (FROM "
-               "batch)))")  # fmt: skip
-    state.run("INSERT INTO near SELECT document_id FROM families WHERE family_id IN (SELECT family_id FROM families "
-              "WHERE document_id IN (FROM near)) AND document_id NOT IN (FROM near)")  # fmt: skip
-    state.run("DELETE FROM near WHERE id IN (FROM anew)")
-
-
-def _with_texts(state: LedgerState, lake: Lake, files: Files, ids: str = "near") -> pa.Table:
-    """Documents with their texts, read from the files that hold them."""
-    wanted = pa.array(state.column(f"SELECT id FROM {ids}"), TEXT)
-    paths = state.column(f"SELECT DISTINCT path FROM documents WHERE document_id IN (FROM {ids}) ORDER BY path")
-    parts = []
-    for path in paths:
-        rows = read_rows(lake, "documents", *files[path].partition)
-        parts.append(rows.filter(pc.is_in(rows["document_id"], value_set=wanted)))
-    if not parts:
-        return TABLES["documents"].empty().append_column("date", pa.array([], pa.date32()))
-    return pa.concat_tables(parts)
-
-
 def _update_pages(state: LedgerState, lake: Lake, files: Files) -> None:
     _note_neighbourhood(state)
     for name in ("versions", "standing"):
@@ -134,10 +50,13 @@ def _update_pages(state: LedgerState, lake: Lake, files: Files) -> None:
     state.run("CREATE OR REPLACE TEMP TABLE old_edits AS FROM corrections WHERE basis = 'edit' AND document_id IN "
               "(FROM page_documents)")  # fmt: skip
     state.run("DELETE FROM corrections WHERE basis = 'edit' AND document_id IN (FROM page_documents)")
-    for group in _page_groups(state):
-        state.note("group_documents", "id VARCHAR")
-        state.add_ids("group_documents", group)
-        _update_group(state, lake, files)
+    groups = list(_page_groups(state))
+    with workers(len(groups)) as pool:
+        for versions, standing, edited in ahead(pool.submit(_read_pages, *_rows_of(state, group)) for group in groups):
+            state.insert("versions", versions)
+            state.insert("standing", standing)
+            if edited:
+                _update_edits(state, lake, files, edited)
     columns = {"versions": "document_id, page_id, first_seen, status", "standing": ", ".join(STANDING.names)}
     for name, own in columns.items():
         state.run(f"INSERT INTO touched_documents {_moved(name, 'page_documents', own)}")
@@ -228,8 +147,11 @@ def _packed(groups: Sequence[list[str]]) -> Iterator[list[str]]:
         yield pack
 
 
-def _update_group(state: LedgerState, lake: Lake, files: Files) -> None:
+def _rows_of(state: LedgerState, group: Sequence[str]) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Documents, captures and families that tell the pages of a neighbourhood."""
     own = "document_id IN (FROM group_documents)"
+    state.note("group_documents", "id VARCHAR")
+    state.add_ids("group_documents", group)
     state.note("group_captures", "id VARCHAR", f"SELECT DISTINCT capture_id FROM documents WHERE {own}")
     documents = state.table(f"SELECT * EXCLUDE (path, row_hash) FROM documents WHERE {own}")
     captures = state.table(
@@ -237,15 +159,21 @@ def _update_group(state: LedgerState, lake: Lake, files: Files) -> None:
         "previous_capture_id IN (FROM group_captures) OR (change_kind = 'gone' AND (url IN (SELECT canonical_url FROM "
         f"documents WHERE {own}) OR canonical_url IN (SELECT canonical_url FROM documents WHERE {own})))"
     )
-    pages = find_pages(documents, captures, state.table(f"FROM families WHERE {own}"))
-    state.insert("versions", find_versions(pages))
-    state.insert("standing", find_standing(pages))
-    changed = [page for page in pages if len(page.standing()) > 1]
-    if not changed:
-        return
+    return documents, captures, state.table(f"FROM families WHERE {own}")
+
+
+def _read_pages(documents: pa.Table, captures: pa.Table, families: pa.Table) -> tuple[pa.Table, pa.Table, list[Page]]:
+    """Rows of `versions` and of STANDING, and the pages that said more than one thing."""
+    pages = find_pages(documents, captures, families)
+    return find_versions(pages), find_standing(pages), [page for page in pages if len(page.standing()) > 1]
+
+
+def _update_edits(state: LedgerState, lake: Lake, files: Files, pages: Sequence[Page]) -> None:
+    ids = sorted({id_ for page in pages for id_ in page.documents})
     state.note("edited", "id VARCHAR")
-    state.add_ids("edited", {id_ for page in changed for id_ in page.documents})
+    state.add_ids("edited", ids)
     claims = state.table("SELECT * EXCLUDE (path, row_hash) FROM claims WHERE document_id IN (FROM edited)")
-    edits = find_edits(changed, _with_texts(state, lake, files, "edited"), claims, TABLES["event_claims"].empty())
+    texts = read_texts(lake, files_with(state, files, "edited"), ids)
+    edits = find_edits(pages, texts, claims, TABLES["event_claims"].empty())
     rows = edits.corrections.append_column("date", pa.array(edits.days, pa.date32()))
     state.insert("corrections", rows.append_column("basis", pa.array(["edit"] * rows.num_rows, TEXT)))
