@@ -16,7 +16,7 @@ from dateline.schema.sources import Collection, Source
 from dateline.schema.tables import TABLES
 from dateline.stages.collect import find_try_again, merge_captures
 from dateline.stages.listings import GAVE_NOTHING, find_alerts, merge_listings
-from dateline.store.addresses import expand
+from dateline.store.addresses import expand_address
 from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.lake import Lake, fit
@@ -105,7 +105,7 @@ def web_settings(collection: Collection) -> WebSettings:
     asks_others = any(s.url or s.kind == "pages" for s in collection.sources) and not collection.allow_private_addresses
     if asks_others and not (collection.sample or os.environ.get("DATELINE_CONTACT")):
         log.warning("DATELINE_CONTACT is not set: hosts see no address for complaints in the User-Agent")
-    proxy = collection.proxy and expand(
+    proxy = collection.proxy and expand_address(
         collection.proxy,
         where=f"collection {collection.collection}: proxy",
         hint="start the sample newsroom with `make run` or `make up`, or set it to the address of your proxy",
