@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import multiprocessing
 import os
 import re
 import socket
@@ -287,3 +288,85 @@ def test_the_lake_says_where_a_secret_stood(run) -> None:
     evidence = gzip.decompress((run.lake / f"warc/front/{DAY}.warc.gz").read_bytes()).decode()
     assert "WARC-Target-URI: http://api.example/items?key=${API_KEY}&n=1" in evidence
     assert "GET /items?key=${API_KEY}&n=1 HTTP/1.1" in evidence
+
+
+def write_events(path: Path, letter: str) -> None:
+    from dateline_lineage import WholeLines
+
+    for _ in range(50):
+        with WholeLines().open(str(path), "a") as file:
+            file.write(letter * 50_000 + "\n")
+
+
+def test_events_that_are_written_at_once_stay_whole(tmp_path) -> None:
+    """Tasks of one machine end together: 8 processes, 50 long events each."""
+    path, fork = tmp_path / "lineage" / "events.jsonl", multiprocessing.get_context("fork")
+    writers = [fork.Process(target=write_events, args=(path, letter)) for letter in "abcdefgh"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(timeout=200)
+    assert [writer.exitcode for writer in writers] == [0] * 8
+    lines = path.read_text().splitlines()
+    assert len(lines) == 400
+    assert {(len(line), len(set(line))) for line in lines} == {(50_000, 1)}
+
+
+@pytest.mark.parametrize(
+    ("environment", "configured"),
+    [
+        ({}, ("file", True)),
+        ({"AIRFLOW__OPENLINEAGE__DISABLED": "True"}, ("file", False)),
+        ({"AIRFLOW__OPENLINEAGE__TRANSPORT": '{"type": "console"}'}, ("console", True)),
+        ({"OPENLINEAGE_URL": "http://127.0.0.1:9"}, (None, True)),
+    ],
+)
+def test_lineage_goes_into_a_file_unless_the_configuration_says_otherwise(
+    tmp_path, monkeypatch, environment, configured
+) -> None:
+    from airflow.providers.openlineage import conf  # under pytest it keeps nothing in mind
+
+    from airflow_local_settings import set_lineage_defaults
+
+    with monkeypatch.context() as patch:
+        for name in [name for name in os.environ if "OPENLINEAGE" in name]:
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        before = dict(os.environ)
+        try:
+            set_lineage_defaults()
+            told = (conf.transport().get("type"), not conf.is_disabled())
+            extractors = conf.custom_extractors()
+        finally:
+            for name in os.environ.keys() - before.keys():
+                del os.environ[name]
+    assert told == configured
+    assert extractors == {"dateline_lineage.StageExtractor"}
+
+
+def test_metrics_have_tags_where_the_protocol_has_them(monkeypatch) -> None:
+    """InfluxDB's and Datadog's dialects of StatsD, and OpenTelemetry: the name stays one, the words become tags."""
+    from airflow.sdk.observability import stats
+    from airflow.sdk.observability.metrics.stats_utils import get_stats_factory
+
+    from dateline.pipeline.observing import count, forget_finished, observe
+    from dateline_observed import send_metrics
+
+    forget_finished()
+    with observe("land", "front"):
+        count(claims=6)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as statsd:
+        statsd.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AIRFLOW__METRICS__STATSD_ON", "True")
+        monkeypatch.setenv("AIRFLOW__METRICS__STATSD_PORT", str(statsd.getsockname()[1]))
+        monkeypatch.setenv("AIRFLOW__METRICS__STATSD_INFLUXDB_ENABLED", "True")
+        stats.initialize(factory=get_stats_factory(), export_legacy_names=False)
+        try:
+            send_metrics()
+        finally:
+            monkeypatch.undo()
+            stats.initialize(factory=get_stats_factory(), export_legacy_names=False)
+        found = read_metrics(statsd)
+    assert found["airflow.dateline.claims,collection=front,stage=land"] == "6|c"
+    assert found["airflow.dateline.stage_done,collection=front,stage=land"] == "1|c"

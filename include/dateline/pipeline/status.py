@@ -164,12 +164,13 @@ def _ledgers(lake: Lake, latest: dict[str, FoundFile], alerts: list[Row]) -> lis
 
 def _waiting(lake: Lake, names: Sequence[str], path: Path) -> int:
     """Landed files that the ledger has not taken in, or that are no longer as it took them in."""
+    parts: dict[str, Part] = {part: part for part in PARTS}
+    wanted = set(names)
     files = {
-        f.path: InputFile(f.table, f.collection, f.date, part, f.path, (f.size, f.mtime_ns))
+        f.path: InputFile(f.table, f.collection, f.date, parts[f.part], f.path, (f.size, f.mtime_ns))
         for table in INPUT_TABLES
         for f in scan_files(lake, table)
-        for part in PARTS
-        if part == f.part and f.collection in names
+        if f.part in parts and f.collection in wanted
     }
     if not path.exists():
         return len(files)

@@ -34,8 +34,8 @@ class Size:
 def scan_days(lake: Lake, table: str) -> dict[str, list[dt.date]]:
     """The partition dates of a table by collection, both sorted; names that are no partition are passed over."""
     found = {}
-    for collection in _named(lake.local_path(table), "collection="):
-        days = sorted(d for d in map(_day, _named(lake.local_path(f"{table}/collection={collection}"), "date=")) if d)
+    for collection in _named(f"{lake.root}/{table}", "collection="):
+        days = sorted(d for d in map(_day, _named(f"{lake.root}/{table}/collection={collection}", "date=")) if d)
         if days:
             found[collection] = days
     return found
@@ -46,7 +46,7 @@ def scan_files(lake: Lake, table: str) -> Iterator[FoundFile]:
     for collection, days in scan_days(lake, table).items():
         for date in days:
             folder = f"{table}/collection={collection}/date={date.isoformat()}"
-            for entry in _entries(lake.local_path(folder)):
+            for entry in _entries(f"{lake.root}/{folder}"):
                 if entry.name.endswith("-0.parquet") and not entry.name.startswith("."):
                     stat = entry.stat()
                     part = entry.name.removesuffix("-0.parquet")
@@ -56,11 +56,11 @@ def scan_files(lake: Lake, table: str) -> Iterator[FoundFile]:
 
 def walk(root: Path, most: int) -> Iterator[os.DirEntry[str]]:
     """Files below a folder, hidden ones among them, at most so many; links are not followed."""
-    folders = [root]
+    folders = [str(root)]
     while folders:
         for entry in _entries(folders.pop()):
             if entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
+                folders.append(entry.path)
             elif most > 0:
                 most -= 1
                 yield entry
@@ -82,11 +82,11 @@ def measure(root: Path, most: int) -> Size:
     return Size(files, total, complete=True)
 
 
-def _named(folder: Path, prefix: str) -> list[str]:
+def _named(folder: str, prefix: str) -> list[str]:
     return sorted(entry.name.removeprefix(prefix) for entry in _entries(folder) if entry.name.startswith(prefix))
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)
