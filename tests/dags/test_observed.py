@@ -1,5 +1,6 @@
 """What operators see of a real run: lineage events, metrics over the wire, ids in the logs; and no secret anywhere."""
 
+import contextlib
 import gzip
 import json
 import multiprocessing
@@ -8,7 +9,10 @@ import re
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +42,7 @@ collection: front
 title: Front
 proxy: http://reader:${PROXY_QUOTED}@127.0.0.1:%(port)d
 requests_per_second: 50
+max_quarantined: 0.9
 allow_private_addresses: true
 sources:
   - {id: files, kind: folder, path: "%(reports)s", outlet: A}
@@ -75,7 +80,7 @@ def routes(server: Any) -> None:
     token = SECRETS["FEED_TOKEN"]
     server.routes[f"http://moved.example/{token}/rss"] = Reply(302, b"", {"Location": f"/{token}/elsewhere"})
     rss = {"Content-Type": "application/rss+xml"}
-    bomb = b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'><channel><title>&a;</title></channel></rss>"
+    bomb = b"<!DOCTYPE r [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><rss version='2.0'><channel><title>&a;</title></channel></rss>"
     server.routes[f"http://hostile.example/{token}/rss"] = Reply(200, bomb, rss)
     links = "".join(
         f"<item><link>http://wire.example/{name}</link><pubDate>Mon, 12 Oct 2015 09:00:00 GMT</pubDate></item>"
@@ -152,10 +157,10 @@ def test_the_day_ran_and_its_troubled_sources_failed_it_at_the_end(run) -> None:
 
 #: Task -> tables that it read and wrote, with rows; None where they are not counted.
 LINEAGE = {
-    "ingest_front.collect": ({}, {"captures": 6, "listings": 5, "warc": None}),
-    "ingest_front.read_shard.extract": ({"captures": 6}, {"_staging/documents": 3, "_staging/quarantine": 3}),
+    "ingest_front.collect": ({}, {"captures": 7, "listings": 5, "warc": None}),
+    "ingest_front.read_shard.extract": ({"captures": 7}, {"_staging/documents": 3, "_staging/quarantine": 4}),
     "ingest_front.read_shard.normalize": ({"_staging/documents": 3}, {"_staging/claims": 6}),
-    "ingest_front.validate": ({"_staging/documents": 3}, {"quarantine": 3, "_staging/claims": 6}),
+    "ingest_front.validate": ({"_staging/documents": 3}, {"quarantine": 4, "_staging/claims": 6}),
     "ingest_front.land": ({"_staging/claims": 6}, {"documents": 3, "claims": 6, "runs": 8}),
     "ledger.reconcile": ({"documents": 3, "claims": 6}, {"events": 2, "event_claims": 6}),
     "ledger.warehouse": ({"events": None}, {"warehouse.duckdb/event_tolls": 1, "warehouse.duckdb/sources": None}),
@@ -198,7 +203,7 @@ def test_every_event_is_a_line_of_its_own_and_of_one_namespace(run) -> None:
     [
         ("documents.front.land", "3|c"),
         ("claims.front.land", "6|c"),
-        ("quarantined.front.validate", "3|c"),
+        ("quarantined.front.validate", "4|c"),
         ("fetched.front.collect", "3|c"),
         ("refused.front.collect", "1|c"),
         ("fetch_failures.front.collect", "1|c"),
@@ -219,7 +224,7 @@ def test_each_stage_says_how_long_it_took(run, stage) -> None:
 @pytest.mark.parametrize(
     ("says", "ids"),
     [
-        ("front 2015-10-12: 6 captures", ["run_id", "collection", "partition", "stage"]),
+        ("front 2015-10-12: 7 captures", ["run_id", "collection", "partition", "stage"]),
         ("empty.html is set aside: no_text", ["run_id", "collection", "partition", "capture_id"]),
         ("front: source moved is changed", ["run_id", "collection", "partition"]),
         ("events worked out anew", ["run_id", "stage"]),
@@ -285,13 +290,18 @@ def test_no_secret_is_in_the_lake(run, name) -> None:
 def test_the_lake_says_where_a_secret_stood(run) -> None:
     listings = pq.read_table(run.lake / f"listings/collection=front/date={DAY}/part-0.parquet").to_pylist()
     assert "http://moved.example/${FEED_TOKEN}/rss" in {row["source_id"]: row["reason"] for row in listings}["moved"]
+    captures = pq.read_table(run.lake / f"captures/collection=front/date={DAY}/part-0.parquet").to_pylist()
+    (hostile,) = [row for row in captures if row["source_id"] == "hostile"]
+    assert hostile["url"] == "http://hostile.example/${FEED_TOKEN}/rss"
+    assert hostile["error"].startswith("xml_entities: ")
     evidence = gzip.decompress((run.lake / f"warc/front/{DAY}.warc.gz").read_bytes()).decode()
     assert "WARC-Target-URI: http://api.example/items?key=${API_KEY}&n=1" in evidence
     assert "GET /items?key=${API_KEY}&n=1 HTTP/1.1" in evidence
+    assert "WARC-Target-URI: http://hostile.example/${FEED_TOKEN}/rss" in evidence
 
 
 def write_events(path: Path, letter: str) -> None:
-    from dateline_lineage import WholeLines
+    from dateline_lineage import WholeLines  # imported by the parent, once for all
 
     for _ in range(50):
         with WholeLines().open(str(path), "a") as file:
@@ -300,6 +310,9 @@ def write_events(path: Path, letter: str) -> None:
 
 def test_events_that_are_written_at_once_stay_whole(tmp_path) -> None:
     """Tasks of one machine end together: 8 processes, 50 long events each."""
+    import dateline_lineage
+
+    assert dateline_lineage.WholeLines
     path, fork = tmp_path / "lineage" / "events.jsonl", multiprocessing.get_context("fork")
     writers = [fork.Process(target=write_events, args=(path, letter)) for letter in "abcdefgh"]
     for writer in writers:
@@ -370,3 +383,52 @@ def test_metrics_have_tags_where_the_protocol_has_them(monkeypatch) -> None:
         found = read_metrics(statsd)
     assert found["airflow.dateline.claims,collection=front,stage=land"] == "6|c"
     assert found["airflow.dateline.stage_done,collection=front,stage=land"] == "1|c"
+
+
+def test_metrics_go_out_by_opentelemetry_too(tmp_path) -> None:
+    """A process that sends and ends, as a task does, to a server that takes OTLP over HTTP."""
+    code = (
+        "from airflow.sdk.observability import stats\n"
+        "from airflow.sdk.observability.metrics.stats_utils import get_stats_factory\n"
+        "from dateline.pipeline.observing import count, observe\n"
+        "from dateline_observed import send_metrics\n"
+        "stats.initialize(factory=get_stats_factory(), export_legacy_names=False)\n"
+        "with observe('land', 'front'): count(claims=6)\n"
+        "send_metrics()\n"
+    )
+    with receiving() as (port, bodies):
+        environment = os.environ | {
+            "AIRFLOW_HOME": str(tmp_path),
+            "AIRFLOW__METRICS__OTEL_ON": "True",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{port}",
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+            "PYTHONPATH": f"{PROJECT / 'include'}{os.pathsep}{PROJECT / 'plugins'}",
+        }
+        subprocess.run([sys.executable, "-c", code], env=environment, timeout=120, check=True)
+    sent = b"".join(bodies)
+    assert [word for word in (b"dateline.claims", b"collection", b"front", b"stage", b"land") if word not in sent] == []
+
+
+@contextlib.contextmanager
+def receiving() -> Iterator[tuple[int, list[bytes]]]:
+    """A server that keeps the bodies that it is sent; its port."""
+    bodies: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            bodies.append(gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server.server_port, bodies
+        finally:
+            server.shutdown()
+            thread.join()

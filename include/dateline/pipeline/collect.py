@@ -21,6 +21,7 @@ from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.lake import Lake, fit
 from dateline.store.listing import Item
+from dateline.store.secrets import names_secret
 from dateline.store.tombstones import load_tombstones
 from dateline.store.warc import WarcFile, read_payload
 from dateline.store.web import WebClient
@@ -129,6 +130,7 @@ def _to_ask_again(collection: Collection, before: pa.Table | None) -> list[Wante
             Item(row["url"], row["listed_title"], row["listed_published_at"], row["listed_basis"] or "none"),
         )
         for row in find_try_again(before, sources)
+        if not names_secret(row["url"])
     ]
 
 

@@ -79,7 +79,7 @@ class Receiver:
         url = without_secrets(wanted.item.url)
         row = make_capture(
             self.collection, wanted.source.id, url,
-            canonical_url=canonical_url(without_secrets(answer.final_url) if answer.error is None else url),
+            canonical_url=without_secrets(canonical_url(answer.final_url if answer.error is None else wanted.item.url)),
             retrieved_at=answer.retrieved_at,
             payload=answer.payload if answer.error is None else b"",
             payload_bytes=len(answer.payload) if (answer.error or "").startswith("too_large") else None,
@@ -87,7 +87,7 @@ class Receiver:
             content_type=answer.header("content-type"),
             etag=answer.header("etag"),
             last_modified=answer.header("last-modified"),
-            error=answer.error,
+            error=answer.error and without_secrets(answer.error),
             listed_title=wanted.item.title,
             listed_published_at=wanted.item.published_at,
             listed_basis=wanted.item.basis,
@@ -109,7 +109,7 @@ class Receiver:
         url = without_secrets(item.url)
         row = make_capture(
             self.collection, wanted.source.id, url,
-            canonical_url=canonical_url(url),
+            canonical_url=without_secrets(canonical_url(item.url)),
             retrieved_at=listing.retrieved_at,
             payload=page,
             payload_bytes=None if page else len(listing.payload),

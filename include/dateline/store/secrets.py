@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 #: Shorter values are no secrets, and would be found in half of all texts.
 SHORTEST = 6
+_NAMED = re.compile(r"\$\{\w+\}")
 _known: dict[str, str] = {}
 _pattern: list[re.Pattern[str]] = []
 
@@ -32,6 +33,14 @@ def keep_password(url: str, name: str) -> None:
         return
     if password:
         keep_secret(password, name)
+
+
+def names_secret(url: str) -> bool:
+    """True for an address that is kept without its secret, and can therefore not be asked for again.
+
+    It is never filled in from the environment: a page may print ${NAME} in a link, and would be sent what it names.
+    """
+    return bool(_NAMED.search(url))
 
 
 def bytes_without_secrets(payload: bytes) -> bytes:
