@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs eval eval-ledger bench bench-fetch bench-ledger docs lock ui clean
+.PHONY: help setup run up down test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger docs lock ui clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ lint: setup  ## Only ruff
 
 types: setup  ## Only mypy
 	$(BIN)/mypy
+
+audit: setup  ## Licences of all packages against an allowlist; known vulnerabilities, where the service answers (STRICT=1: it must)
+	@$(BIN)/python -m tests.audit $(if $(STRICT),--strict)
 
 # Labelled corpora and their scorer, which are not part of the project; `make eval` says what it leaves out.
 CORPORA ?= $(wildcard ../shared/corpora)

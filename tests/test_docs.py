@@ -45,7 +45,9 @@ def test_setting_is_read_somewhere(name) -> None:
     assert name in CODE
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/operations.md"]
+)
 def test_links_lead_somewhere(document) -> None:
     path = PROJECT / document
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
@@ -69,3 +71,40 @@ def test_every_kind_refusal_and_starter_is_documented() -> None:
     assert {rule for rule in (*rules, "broken_archive", "broken_warc") if f"`{rule}`" not in SOURCES} == set()
     starters = {path.stem for path in collection_files()} - {"sample", "mine"}
     assert {name for name in starters if f"`{name}`" not in SOURCES} == set()
+
+
+SECURITY = (PROJECT / "SECURITY.md").read_text(encoding="utf-8")
+OPERATIONS = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("shown", sorted(set(re.findall(r"`(tests/[\w/]+\.py::\w+)`", SECURITY))))
+def test_each_defence_of_security_has_its_test(shown) -> None:
+    path, _, name = shown.partition("::")
+    assert f"def {name}(" in (PROJECT / path).read_text(encoding="utf-8")
+
+
+def test_every_defence_of_security_names_a_test() -> None:
+    (table,) = re.findall(r"shown by \|\n\|[-|]+\n((?:\|.*\n)+)", SECURITY)
+    assert [row for row in table.splitlines() if "`tests/" not in row.rpartition(" | ")[2]] == []
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"pytest (tests/[\w/]+\.py)", OPERATIONS))))
+def test_commands_of_operations_name_tests(path) -> None:
+    assert (PROJECT / path).is_file()
+
+
+def test_every_metric_is_documented() -> None:
+    from dateline.pipeline.observing import TOLD
+
+    sent = {*TOLD, "fetched", "refused", "fetch_failures", "stage_duration", "stage_done", "stage_failed"}
+    assert {name for name in sent if f"`dateline.{name}`" not in OPERATIONS} == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-setup.txt"])
+def test_every_package_is_locked_with_hashes(lock) -> None:
+    text = (PROJECT / lock).read_text(encoding="utf-8")
+    packages = re.split(r"^(?=[a-z0-9][\w.\[\]-]*[=<>@ ])", text, flags=re.MULTILINE)[1:]
+    assert packages
+    assert [p.splitlines()[0] for p in packages if "==" not in p.splitlines()[0] or "--hash=sha256:" not in p] == []
+    setup = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    assert len(re.findall(r"--require-hashes", setup)) == 2

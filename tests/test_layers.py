@@ -15,9 +15,11 @@ ALLOWED = {
     "expectations": {"schema"},
     "store": {"schema"},
     "pipeline": {"schema", "text", "stages", "expectations", "store", "reference"},
+    "logs": {"schema"},
     "show": {"pipeline"},
     "review_commands": {"schema", "store", "pipeline", "show"},
-    "__main__": {"schema", "store", "pipeline", "show", "review_commands"},
+    "operation_commands": {"schema", "store", "pipeline", "show"},
+    "__main__": {"operation_commands", "schema", "store", "pipeline", "show", "review_commands", "logs"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any, cast
 import click
 
 from dateline import __version__
+from dateline.logs import set_up_logs, tell_progress
+from dateline.operation_commands import doctor, status
 from dateline.review_commands import review
 from dateline.schema.errors import BadConfiguration, DatelineError, SourcesNeedAttention
 
@@ -25,10 +26,11 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.version_option(__version__)
 def cli() -> None:
     """Dateline: who said what number about armed conflict, with the characters that say it."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    set_up_logs()
 
 
-cli.add_command(review)
+for command in (review, status, doctor):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -71,7 +73,7 @@ def run(collection: str, first: dt.datetime, last: dt.datetime | None, refetch: 
     """
     from dateline.pipeline import run_day, run_digest, run_ledger, run_stage, run_warehouse
 
-    _tell_progress()
+    tell_progress(run_id="cli")
     for day in _days(first, last):
         counts = run_day(collection, day, refetch=refetch)
         click.echo("  ".join(f"{name} {value}" for name, value in counts.items()))
@@ -101,7 +103,7 @@ def recheck(collection: str, first: dt.datetime, last: dt.datetime | None) -> No
     """
     from dateline.pipeline import run_ledger, run_recheck, run_warehouse
 
-    _tell_progress()
+    tell_progress(run_id="cli")
     for day in _days(first, last):
         counts = run_recheck("check", collection, day)
         run_recheck("read", collection, day, run_id="cli")
@@ -289,11 +291,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         sys.exit(0)
-
-
-def _tell_progress() -> None:
-    """What a task's log says in Airflow is told here on stderr: long fetches are not silent."""
-    logging.getLogger("dateline").setLevel(logging.INFO)
 
 
 def _days(first: dt.datetime, last: dt.datetime | None) -> list[dt.date]:

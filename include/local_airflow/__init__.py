@@ -2,5 +2,5 @@
 
 It starts the sample newsroom and Airflow's four processes (not `airflow standalone`, whose log servers listen on every
 interface), talks to Airflow by its public REST API and command line, and stops what it started. Nothing here imports
-Airflow.
+Airflow but `check`, which is a process of its own.
 """

@@ -7,6 +7,8 @@ documents, `page` reads a single page for the command line. Airflow's tasks and 
 import datetime as dt
 from typing import Any
 
+from dateline.pipeline.observing import count, count_summary, observe
+
 STAGES = ("collect", "extract", "normalize", "validate", "land", "watch")
 
 
@@ -24,7 +26,11 @@ def run_stage(stage: str, collection: str, date: dt.date, **options: Any) -> Any
 
     if stage not in STAGES:
         raise ValueError(f"no stage {stage!r}; there are {', '.join(STAGES)}")
-    return getattr(ingest, stage)(Lake(lake_root()), find_collection(collection), date, **options)
+    with observe(stage, collection, date):
+        summary = getattr(ingest, stage)(Lake(lake_root()), find_collection(collection), date, **options)
+        if isinstance(summary, dict):
+            count_summary(summary)
+    return summary
 
 
 def run_day(collection: str, date: dt.date, *, refetch: bool = False, run_id: str = "cli") -> dict[str, Any]:
@@ -73,7 +79,11 @@ def run_recheck(stage: str, collection: str, date: dt.date, **options: Any) -> d
 
     if stage not in ("check", "read"):
         raise ValueError(f"no stage {stage!r} of a recheck; there are check, read")
-    counts: dict[str, Any] = getattr(recheck, stage)(Lake(lake_root()), find_collection(collection), date, **options)
+    with observe(f"recheck_{stage}", collection, date):
+        counts: dict[str, Any] = getattr(recheck, stage)(
+            Lake(lake_root()), find_collection(collection), date, **options
+        )
+        count_summary(counts)
     return counts
 
 
@@ -93,7 +103,8 @@ def run_upkeep(work: str, **options: Any) -> dict[str, Any]:
 
     if work not in ("check_fixity", "prune_staging"):
         raise ValueError(f"no work {work!r} of upkeep; there are check_fixity, prune_staging")
-    counts: dict[str, Any] = getattr(upkeep, work)(Lake(lake_root()), **options)
+    with observe(work, options.get("collection")):
+        counts: dict[str, Any] = getattr(upkeep, work)(Lake(lake_root()), **options)
     return counts
 
 
@@ -106,7 +117,10 @@ def run_ledger(*, run_id: str = "cli", full: bool = False) -> dict[str, Any]:
     from dateline.store.lake import Lake
     from dateline.store.settings import lake_root
 
-    return rebuild(Lake(lake_root()), run_id=run_id, full=full)
+    with observe("ledger"):
+        realms = rebuild(Lake(lake_root()), run_id=run_id, full=full)
+        count(touched=sum(counts["touched"] for counts in realms.values()))
+    return realms
 
 
 def run_warehouse() -> dict[str, Any]:
@@ -117,7 +131,8 @@ def run_warehouse() -> dict[str, Any]:
     from dateline.store.settings import lake_root
     from dateline.store.warehouse import FILE, build_warehouse
 
-    changed = build_warehouse(Lake(lake_root()), load_collections()[0], registers=make_registers())
+    with observe("warehouse"):
+        changed = build_warehouse(Lake(lake_root()), load_collections()[0], registers=make_registers())
     return {"warehouse": FILE, "changed": changed}
 
 

@@ -16,11 +16,12 @@ from dateline.schema.sources import Collection, Source
 from dateline.schema.tables import TABLES
 from dateline.stages.collect import find_try_again, merge_captures
 from dateline.stages.listings import GAVE_NOTHING, find_alerts, merge_listings
-from dateline.store.addresses import expand
+from dateline.store.addresses import expand_address
 from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.lake import Lake, fit
 from dateline.store.listing import Item
+from dateline.store.secrets import names_secret
 from dateline.store.tombstones import load_tombstones
 from dateline.store.warc import WarcFile, read_payload
 from dateline.store.web import WebClient
@@ -105,7 +106,7 @@ def web_settings(collection: Collection) -> WebSettings:
     asks_others = any(s.url or s.kind == "pages" for s in collection.sources) and not collection.allow_private_addresses
     if asks_others and not (collection.sample or os.environ.get("DATELINE_CONTACT")):
         log.warning("DATELINE_CONTACT is not set: hosts see no address for complaints in the User-Agent")
-    proxy = collection.proxy and expand(
+    proxy = collection.proxy and expand_address(
         collection.proxy,
         where=f"collection {collection.collection}: proxy",
         hint="start the sample newsroom with `make run` or `make up`, or set it to the address of your proxy",
@@ -129,6 +130,7 @@ def _to_ask_again(collection: Collection, before: pa.Table | None) -> list[Wante
             Item(row["url"], row["listed_title"], row["listed_published_at"], row["listed_basis"] or "none"),
         )
         for row in find_try_again(before, sources)
+        if not names_secret(row["url"])
     ]
 
 

@@ -14,6 +14,7 @@ from dateline.store.answers import Answer
 from dateline.store.gdelt import read_gdelt
 from dateline.store.json_listing import read_api
 from dateline.store.listing import Item, Listing, read_sitemap
+from dateline.store.secrets import without_secrets
 from dateline.store.telegram import read_channel
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,9 @@ class Listed:
         try:
             listing = read(answer.payload, answer.final_url)
         except SetAside as refusal:
-            log.warning("%s: %s: %s", source.id, refusal.rule, refusal.reason)
-            self.refused.append(Wanted(source, Item(answer.url), answer, f"{refusal.rule}: {refusal.reason}"))
+            why = without_secrets(f"{refusal.rule}: {refusal.reason}")
+            log.warning("%s: %s", source.id, why)
+            self.refused.append(Wanted(source, Item(answer.url), answer, why))
             return None
         # an answer is kept only where items are taken out of it: a day of exports would not fit into memory
         self.wanted += [Wanted(source, item, answer if item.page else None) for item in listing.items]

@@ -17,11 +17,12 @@ from dateline.schema.errors import BadConfiguration, DatelineError, SourceChange
 from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.schema.sources import Source
 from dateline.stages.listings import TROUBLES
-from dateline.store.addresses import expand, holds_day, url_of_day
+from dateline.store.addresses import expand, expand_address, holds_day, url_of_day
 from dateline.store.answers import Answer, Limits
 from dateline.store.clock import utc_now
 from dateline.store.files import read_address_list
 from dateline.store.listing import Item, read_feed, read_section
+from dateline.store.secrets import without_secrets
 from dateline.store.web import WebClient
 
 log = logging.getLogger(__name__)
@@ -132,7 +133,9 @@ async def _list_source(client: WebClient, collection: str, source: Source, date:
         urls = dict.fromkeys(url_of_day(u, date) for u in (*source.urls, *_listed_in_file(collection, source, date)))
         return Listed([Wanted(source, Item(url)) for url in urls])
     where = f"collection {collection}, source {source.id}, url"
-    url = url_of_day(expand(source.url or "", where=where, hint="set it in the environment of the workers"), date)
+    url = url_of_day(
+        expand_address(source.url or "", where=where, hint="set it in the environment of the workers"), date
+    )
     listed = await _list_all(client, source, url, date)
     found, undated = len(listed.wanted), sum(w.item.published_at is None for w in listed.wanted)
     pattern = re.compile(source.link_pattern or "")
@@ -184,7 +187,7 @@ async def fetch_listing(
     answer = await client.get(url, as_of=as_of(source, date), limits=limits, expects=source.kind)
     if answer.error is None:
         return answer
-    message = f"source {source.id}, {date}: {url}: {answer.error}"
+    message = without_secrets(f"source {source.id}, {date}: {url}: {answer.error}")
     if is_try_again(answer.error):
         raise TryAgain(message)
     if answer.status == 404 and source.kind in MAY_BE_MISSING:

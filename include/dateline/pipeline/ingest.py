@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import structlog
 
 from dateline.schema.errors import SchemaBroken
 from dateline.schema.sources import Collection
@@ -23,6 +24,8 @@ from dateline.store.tombstones import load_tombstones
 
 log = logging.getLogger(__name__)
 
+#: Rows that failed an expectation and have a log line of their own; all of them stand in the table quarantine.
+TOLD_ROWS = 20
 #: Documents per shard: a shard is one mapped task, so a large day spreads over the workers.
 SHARD_ROWS = 500
 #: What a recheck reads: new versions, and what it could not read. Pages that are as they were have their documents.
@@ -128,6 +131,7 @@ def validate(
     unread = count_unread(checked.documents)
     report = save_report(lake, collection.collection, date, checked.validation_results, quarantine, unread, part)
     log.info("%s %s: %d rows set aside, see %s", collection.collection, day, quarantine.num_rows, report)
+    _tell_failed(checked.quarantine)
     shares = quarantined_shares(checked, refused, captures=captures)
     excess = describe_excess(shares, collection.max_quarantined)
     key = landing_key(collection.collection, day, quarantine)
@@ -145,6 +149,13 @@ def validate(
         "quarantined": quarantine.num_rows,
         "report": report,
     }
+
+
+def _tell_failed(quarantine: pa.Table) -> None:
+    columns = ["table_name", "row_key", "rule", "document_id", "capture_id"]
+    for row in quarantine.slice(0, TOLD_ROWS).select(columns).to_pylist():
+        with structlog.contextvars.bound_contextvars(document_id=row["document_id"], capture_id=row["capture_id"]):
+            log.warning("%s %s is set aside: %s", row["table_name"], row["row_key"], row["rule"])
 
 
 def land(lake: Lake, collection: Collection, date: dt.date, *, run_id: str, part: Part = "part") -> Summary:

@@ -4,7 +4,8 @@ import logging
 import time
 from collections import Counter
 
-from dateline.schema.refusals import refusal_rule
+from dateline.pipeline.observing import count
+from dateline.schema.refusals import is_try_again, refusal_rule
 from dateline.store.answers import Answer
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,10 @@ class Progress:
     def note(self, answer: Answer) -> None:
         self._done += 1
         self._bytes += len(answer.payload)
+        count(fetched=1)
         if (rule := refusal_rule(answer.error)) is not None:
             self._refusals[rule] += 1
+            count(**{"fetch_failures" if is_try_again(answer.error) else "refused": 1})
         now = time.monotonic()
         if self._done - self._told >= PAGES or now - self._told_at >= SECONDS:
             self._told, self._told_at = self._done, now

@@ -14,6 +14,7 @@ from dateline.store.answers import Answer
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake
 from dateline.store.listing import Item
+from dateline.store.secrets import without_secrets
 from dateline.store.tombstones import FORGOTTEN, Tombstones
 from dateline.store.warc import WarcFile
 from dateline.store.web import WebClient
@@ -75,9 +76,10 @@ class Receiver:
 
         So are redirects, before the answer that they led to. Where none came of them, the row points to the last one.
         """
+        url = without_secrets(wanted.item.url)
         row = make_capture(
-            self.collection, wanted.source.id, wanted.item.url,
-            canonical_url=canonical_url(answer.final_url if answer.error is None else wanted.item.url),
+            self.collection, wanted.source.id, url,
+            canonical_url=without_secrets(canonical_url(answer.final_url if answer.error is None else wanted.item.url)),
             retrieved_at=answer.retrieved_at,
             payload=answer.payload if answer.error is None else b"",
             payload_bytes=len(answer.payload) if (answer.error or "").startswith("too_large") else None,
@@ -85,7 +87,7 @@ class Receiver:
             content_type=answer.header("content-type"),
             etag=answer.header("etag"),
             last_modified=answer.header("last-modified"),
-            error=answer.error,
+            error=answer.error and without_secrets(answer.error),
             listed_title=wanted.item.title,
             listed_published_at=wanted.item.published_at,
             listed_basis=wanted.item.basis,
@@ -104,9 +106,10 @@ class Receiver:
     def take_listed(self, wanted: Wanted, listing: Answer) -> None:
         """An item that its listing holds whole, or a listing that was refused: the listing's answer is the evidence."""
         item, page = wanted.item, wanted.item.page or b""
+        url = without_secrets(item.url)
         row = make_capture(
-            self.collection, wanted.source.id, item.url,
-            canonical_url=canonical_url(item.url),
+            self.collection, wanted.source.id, url,
+            canonical_url=without_secrets(canonical_url(item.url)),
             retrieved_at=listing.retrieved_at,
             payload=page,
             payload_bytes=None if page else len(listing.payload),

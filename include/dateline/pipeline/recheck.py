@@ -23,6 +23,7 @@ from dateline.store.answers import WebSettings
 from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
 from dateline.store.lake import Lake, day_name, fit
+from dateline.store.secrets import names_secret
 from dateline.store.tombstones import load_tombstones
 from dateline.store.warc import WarcFile
 from dateline.store.web import WebClient
@@ -86,6 +87,7 @@ def _due(lake: Lake, collection: Collection, date: dt.date, done: pa.Table | Non
         (age, row)
         for age, row in find_due(collected, done)
         if row["source_id"] in sources
+        and not names_secret(row["url"])
         and not forgotten.covers(
             name, url=row["url"], canonical_url=row["canonical_url"], payload_sha256=row["payload_sha256"]
         )

@@ -14,6 +14,7 @@ from dateline.store.catalogue import locked
 from dateline.store.clock import utc_now
 from dateline.store.lake import PARTS, Lake, Part, day_name
 from dateline.store.records import is_tombstone, read_record
+from dateline.store.scan import scan_days
 from dateline.store.tombstones import load_tombstones
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,30 @@ def check_fixity(lake: Lake, collection: str) -> dict[str, Any]:
             f"{first['problem']}. Put the file back from a copy; what was read from it stays as it is."
         )
     return {"collection": collection, "checked": checked}
+
+
+def sample_fixity(lake: Lake, most: int) -> tuple[int, list[dict[str, Any]]]:
+    """The same of some captures, the newest days first, without keeping what was found: how many, and the damaged ones.
+
+    No lock is taken: a file is replaced in one rename, and a deletion under way is for a look later on.
+    """
+    forgotten = load_tombstones(lake).captures
+    looked, damaged = 0, []
+    for date, collection, part in _newest_first(lake):
+        if looked >= most:
+            break
+        table = lake.read_table("captures", collection, date, part)
+        rows = [row for row in (table.to_pylist() if table is not None else []) if row["warc_path"] is not None]
+        for row in rows[: most - looked]:
+            looked += 1
+            if (problem := _problem(lake, row, forgotten=row["capture_id"] in forgotten)) is not None:
+                damaged.append({key: row[key] for key in ("capture_id", "warc_path")} | {"problem": problem})
+    return looked, damaged
+
+
+def _newest_first(lake: Lake) -> list[tuple[dt.date, str, Part]]:
+    days = sorted(((d, c) for c, dates in scan_days(lake, "captures").items() for d in dates), reverse=True)
+    return [(date, collection, part) for date, collection in days for part in PARTS]
 
 
 def _look(

@@ -7,6 +7,7 @@ from dateline.schema.errors import DatelineError, SourceChanged, SourcesNeedAtte
 from dateline.schema.sources import Source
 from dateline.stages.listings import GAVE_NOTHING, Row, find_alerts, judge_count, judge_error
 from dateline.store.lake import Lake
+from dateline.store.secrets import without_secrets
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Watch:
 
     def note_error(self, source: Source, error: DatelineError) -> None:
         """A source could not be listed: an error of stages.listings.TROUBLES."""
+        error = type(error)(without_secrets(str(error)))
         self._note(judge_error(source, error))
         self._troubles.append(error)
 

@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import structlog
 
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.ids import make_id
@@ -13,6 +15,8 @@ from dateline.schema.tables import TABLES
 from dateline.text.model import Claim, Context, ControlChange, Mention
 from dateline.text.places_home import find_home_country
 from dateline.text.reading import Reading, read_texts
+
+log = logging.getLogger(__name__)
 
 #: spaCy's fastest batch is 16 to 32 texts; larger ones only take memory.
 BATCH = 32
@@ -39,8 +43,7 @@ def normalize(documents: pa.Table) -> Normalized:
     claims: list[Row] = []
     changes: list[Row] = []
     for batch in _batches(documents):
-        texts = [str(row["text"]) for row in batch]
-        for row, reading in zip(batch, read_texts(texts, [context_of(row) for row in batch]), strict=True):
+        for row, reading in zip(batch, _read_batch(batch), strict=True):
             made = make_rows(str(row["document_id"]), reading)
             mentions += made.mentions
             claims += made.claims
@@ -56,6 +59,26 @@ def _batches(documents: pa.Table) -> Iterator[list[dict[str, object]]]:
     columns = ["document_id", "text", "title", "published_at", "dateline_place", "is_read"]
     for batch in documents.select(columns).to_batches(max_chunksize=BATCH):
         yield [row for row in batch.to_pylist() if row["is_read"]]
+
+
+def _read_batch(batch: Sequence[Row]) -> list[Reading]:
+    """Readings of a batch. Where one fails, its documents are read one by one, so that the log names the one."""
+    try:
+        return _read(batch)
+    except Exception:
+        for row in batch:
+            with structlog.contextvars.bound_contextvars(document_id=row["document_id"]):
+                try:
+                    _read([row])
+                except Exception as error:
+                    log.error("document %s cannot be read: %s", row["document_id"], error)
+                    error.add_note(f"document {row['document_id']}")
+                    raise
+        raise
+
+
+def _read(batch: Sequence[Row]) -> list[Reading]:
+    return list(read_texts([str(row["text"]) for row in batch], [context_of(row) for row in batch]))
 
 
 def context_of(document: Mapping[str, object]) -> Context:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, quote, urldefrag, urlencode, urljoin, urlspl
 
 from dateline.schema.addresses import is_web
 from dateline.schema.errors import BadConfiguration
+from dateline.store.secrets import keep_password, keep_secret
 
 _SETTING = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 #: What may stand unquoted in the path of a URL (RFC 3986, pchar and the slash).
@@ -70,6 +71,20 @@ def expand(text: str, *, where: str, hint: str) -> str:
         return found
 
     return _SETTING.sub(value, text)
+
+
+def expand_address(text: str, *, where: str, hint: str) -> str:
+    """The same for what is asked over the network, where values may be secrets (store.secrets).
+
+    Taken for one is every value that does not begin the address, as a host does, and the password of an address.
+    """
+    address = expand(text, where=where, hint=hint)
+    for match in _SETTING.finditer(text):
+        if match.start() > 0:
+            keep_secret(os.environ[match[1]], match[1])
+        keep_password(os.environ[match[1]], match[1])
+    keep_password(address, "PASSWORD")
+    return address
 
 
 def quote_path(relative: str) -> str:

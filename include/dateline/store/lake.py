@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from dateline.schema.errors import BadConfiguration, LakeUnwritable, SchemaBroken, SetAside
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES, Table
+from dateline.store.traffic import note_read, note_written
 
 #: Who writes a file of a partition: the collection's own run (or the ledger), or the recheck of its pages. Each DAG has
 #: files of its own, so that no two ever write one (decision 0016). `review` holds the corrections that only the run
@@ -109,16 +110,20 @@ class Lake:
             return None
         try:
             with pq.ParquetFile(path) as file:
-                return file.read()
+                rows = file.read()
         except (pa.ArrowInvalid, OSError) as error:
             raise SchemaBroken(
                 f"{path}: not a readable Parquet file ({error}); remove it and clear the run of that day in Airflow"
             ) from error
+        note_read(rel, rows.num_rows, rows.schema)
+        return rows
 
     def save_parquet(self, rel: str, rows: pa.Table) -> Saved:
         sink = io.BytesIO()
         pq.write_table(rows, sink, compression="zstd", compression_level=3, row_group_size=100_000)
-        return self.save_bytes(rel, sink.getvalue(), rows=rows.num_rows)
+        saved = self.save_bytes(rel, sink.getvalue(), rows=rows.num_rows)
+        note_written(rel, rows.num_rows, rows.schema)
+        return saved
 
     def exists(self, rel: str) -> bool:
         return self._path(rel).exists()
@@ -174,6 +179,7 @@ class Lake:
                     aside.replace(path)
             finally:
                 aside.unlink(missing_ok=True)
+        note_written(rel)
         return Saved(rel, digest.hexdigest(), 0, changed=changed)
 
     def list_files(self, prefix: str, pattern: str = "**/*") -> list[str]:

@@ -14,6 +14,7 @@ from dateline.store.answers import Answer, Limits, WebSettings
 from dateline.store.clock import utc_now
 from dateline.store.expected_types import is_expected
 from dateline.store.guard import AddressForbidden
+from dateline.store.secrets import without_secrets
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Of an answer that leads elsewhere no more than this is read.
@@ -136,4 +137,4 @@ def failed(url: str, error: str) -> Answer:
 
 
 def _short(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__} {error}".split())[:300]
+    return without_secrets(" ".join(f"{type(error).__name__} {error}".split()))[:300]

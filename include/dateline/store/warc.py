@@ -26,6 +26,7 @@ from dateline.store.answers import Answer
 from dateline.store.archives import BROKEN
 from dateline.store.lake import Lake
 from dateline.store.records import OFFSET_HEADER, Record, is_tombstone, read_record
+from dateline.store.secrets import bytes_without_secrets, without_secrets
 
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:dateline:capture")
 _DECODED_AWAY = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -108,11 +109,13 @@ class WarcFile:
 
     def add_listing(self, answer: Answer) -> tuple[int, str]:
         """Add the answer that holds items, once; returns its offset and its WARC-Record-ID."""
-        name = f"{answer.final_url} {sha256_hex(answer.payload)}"
+        # an API that repeats the address that it was asked by repeats the key in it
+        payload = bytes_without_secrets(answer.payload)
+        name = f"{without_secrets(answer.final_url)} {sha256_hex(payload)}"
         if name not in self._listings:
             listing = {"capture_id": name, "retrieved_at": answer.retrieved_at}
             self._listings[name] = self.add_response(
-                listing, answer.payload, url=answer.final_url, status=answer.status or 0, reason=answer.reason,
+                listing, payload, url=answer.final_url, status=answer.status or 0, reason=answer.reason,
                 headers=answer.headers, request_headers=answer.request_headers,
             )  # fmt: skip
         return self._listings[name], self._record_id(name, "response")
@@ -137,7 +140,7 @@ class WarcFile:
 
     def _add_request(self, answer: str, url: str, capture: Mapping[str, Any], headers: Headers) -> None:
         if headers:
-            host, target = _request_target(url)
+            host, target = _request_target(without_secrets(url))
             asked = StatusAndHeaders(f"GET {target} HTTP/1.1", [("Host", host), *headers], is_http_request=True)
             concurrent = {"WARC-Concurrent-To": self._record_id(str(capture["capture_id"]), answer)}
             self._add("request", url, capture, b"", http_headers=asked, more=concurrent)
@@ -147,6 +150,7 @@ class WarcFile:
         http_headers: StatusAndHeaders | None = None, content_type: str | None = None,
         more: Mapping[str, str] | None = None,
     ) -> int:  # fmt: skip
+        url = without_secrets(url)
         offset = self._file.seek(0, io.SEEK_END)
         if not offset:
             self._add_warcinfo(capture)
@@ -240,7 +244,8 @@ def _named(record: Record) -> dict[str, str | None]:
 
 
 def _renamed(headers: Headers) -> list[tuple[str, str]]:
-    return [(f"X-Crawler-{k}" if k.lower() in _DECODED_AWAY else k, v) for k, v in headers]
+    told = ((k, without_secrets(v)) for k, v in headers)
+    return [(f"X-Crawler-{k}" if k.lower() in _DECODED_AWAY else k, v) for k, v in told]
 
 
 def _request_target(url: str) -> tuple[str, str]:

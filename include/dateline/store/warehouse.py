@@ -24,6 +24,7 @@ from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
 from dateline.store.lake import Lake, LakeFile, as_pattern
+from dateline.store.traffic import note_tables
 
 FILE = "warehouse.duckdb"
 #: Folders of sql/ in the order of their making; macros may name what stands before them.
@@ -72,6 +73,7 @@ def build_warehouse(
                     con.execute("USE warehouse")
                     _fill(con, lake, files, collections, registers or {}, built_from)
                     con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
+                    _note_traffic(con)
                 aside.replace(target)
             except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
                 raise LakeUnwritable(
@@ -145,6 +147,19 @@ def _fill(
     for name in TABLES:
         con.execute(f"DROP TABLE temp.{name}")
     con.execute("CREATE TABLE built_from AS SELECT ? AS fingerprint", [built_from])
+
+
+def _note_traffic(con: duckdb.DuckDBPyConnection) -> None:
+    """Say which tables of the lake were read, and which the warehouse has with how many rows (DuckDB's own counts)."""
+    made = con.execute(
+        "SELECT t.table_name, any_value(t.estimated_size), list((c.column_name, c.data_type) ORDER BY c.column_index) "
+        "FROM duckdb_tables() AS t JOIN duckdb_columns() AS c USING (database_name, table_name) "
+        "WHERE database_name = 'warehouse' AND t.table_name <> 'built_from' GROUP BY t.table_name ORDER BY t.table_name"
+    ).fetchall()
+    note_tables(
+        [(t.name, tuple((f.name, str(f.type)) for f in t.fields)) for t in TABLES.values()],
+        [(f"{FILE}/{name}", tuple(map(tuple, columns)), rows) for name, rows, columns in made],
+    )
 
 
 def create_from_files(con: duckdb.DuckDBPyConnection) -> None:

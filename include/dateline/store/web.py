@@ -24,6 +24,7 @@ from dateline.store.guard import AddressForbidden, OpenSocket, PublicResolver, c
 from dateline.store.hosts import Host
 from dateline.store.request import REDIRECTS, Requester, failed
 from dateline.store.robots import LONGEST_BYTES, LONGEST_DELAY_SECONDS, Robots, read_robots
+from dateline.store.secrets import without_secrets
 from dateline.store.waiting import backoff_seconds, retry_after_seconds
 
 MOST_REDIRECTS = 5
@@ -122,7 +123,8 @@ class WebClient:
                 break
             passed.append(answer)
             here = _redirect(here, location)
-        return replace(answer, url=url, redirects=tuple(passed))
+        error = answer.error and without_secrets(answer.error)
+        return replace(answer, url=url, redirects=tuple(passed), error=error)
 
     def _check(self, here: str, seen: set[URL], redirects: int) -> URL | str:
         """The address to ask, or why it is not asked, as "<rule>: <reason>"."""

@@ -13,6 +13,7 @@ from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES
 from dateline.store.lake import Lake, Part, as_pattern
 from dateline.store.ledger_state import INPUT_TABLES, LEFT_IN_LAKE, LedgerState
+from dateline.store.traffic import note_files_read
 
 #: Files read before their rows are handed over.
 FILES_AT_ONCE = 400
@@ -106,6 +107,7 @@ def _add(state: LedgerState, lake: Lake, table: str, files: Sequence[InputFile])
         for file in files:
             lake.read_table(table, file.collection, file.date, file.part)  # says which one cannot be read, and why
         raise
+    note_files_read(lake.root, [file.path for file in files])
     return [
         {
             "path": file.path,

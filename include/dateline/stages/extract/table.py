@@ -1,9 +1,11 @@
 """A table of captures to a table of documents."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
+import structlog
 
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.addresses import canonical_url
@@ -14,6 +16,11 @@ from dateline.schema.tables import TABLES
 from dateline.stages.extract.model import Extracted, Extraction
 from dateline.stages.extract.payload import extract_payload
 from dateline.stages.quarantine import quarantine_row
+
+log = logging.getLogger(__name__)
+
+#: Rules that say nothing about the page: a day of refused answers is told once, when it is collected.
+_TOLD_ELSEWHERE = frozenset({"not_received", "duplicate_document"})
 
 
 def extract(
@@ -33,11 +40,16 @@ def extract(
         try:
             if row["error"] is not None:
                 raise SetAside("not_received", row["error"])
-            document = _document(row, payloads(row), (languages or {}).get(row["source_id"]))
+            # whatever goes wrong with this page, by whichever library, its log lines say which one it was
+            with structlog.contextvars.bound_contextvars(capture_id=row["capture_id"]):
+                document = _document(row, payloads(row), (languages or {}).get(row["source_id"]))
             document_id = str(document["document_id"])
             if document_id in seen:
                 raise SetAside("duplicate_document", f"the same document as {seen[document_id]}: {document_id}")
         except SetAside as refusal:
+            if refusal.rule not in _TOLD_ELSEWHERE:
+                with structlog.contextvars.bound_contextvars(capture_id=row["capture_id"]):
+                    log.warning("%s is set aside: %s: %s", row["url"], refusal.rule, refusal.reason)
             set_aside = quarantine_row(
                 table_name="captures", row_key=row["url"], rule=refusal.rule, reason=refusal.reason, row=row,
                 capture_id=row["capture_id"],

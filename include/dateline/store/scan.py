@@ -1,0 +1,101 @@
+"""What lies in a lake, told by its folders alone: no file is opened, so that a large lake takes a second."""
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dateline.store.lake import Lake
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a table's partition. path: below the lake's root; part: the file's name without its ending."""
+
+    table: str
+    collection: str
+    date: dt.date
+    part: str
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Files and bytes below a folder. complete: False where there are more than were counted."""
+
+    files: int
+    total_bytes: int
+    complete: bool
+
+
+def scan_days(lake: Lake, table: str) -> dict[str, list[dt.date]]:
+    """The partition dates of a table by collection, both sorted; names that are no partition are passed over."""
+    found = {}
+    for collection in _named(f"{lake.root}/{table}", "collection="):
+        days = sorted(d for d in map(_day, _named(f"{lake.root}/{table}/collection={collection}", "date=")) if d)
+        if days:
+            found[collection] = days
+    return found
+
+
+def scan_files(lake: Lake, table: str) -> Iterator[FoundFile]:
+    """Every file of a table's partitions, by collection and date."""
+    for collection, days in scan_days(lake, table).items():
+        for date in days:
+            folder = f"{table}/collection={collection}/date={date.isoformat()}"
+            for entry in _entries(f"{lake.root}/{folder}"):
+                if entry.name.endswith("-0.parquet") and not entry.name.startswith("."):
+                    stat = entry.stat()
+                    part = entry.name.removesuffix("-0.parquet")
+                    path = f"{folder}/{entry.name}"
+                    yield FoundFile(table, collection, date, part, path, stat.st_size, stat.st_mtime_ns)
+
+
+def walk(root: Path, most: int) -> Iterator[os.DirEntry[str]]:
+    """Files below a folder, hidden ones among them, at most so many; links are not followed."""
+    folders = [str(root)]
+    while folders:
+        for entry in _entries(folders.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif most > 0:
+                most -= 1
+                yield entry
+            else:
+                return
+
+
+def measure(root: Path, most: int) -> Size:
+    """Size of what lies below a folder, of at most so many files."""
+    files = total = 0
+    for entry in walk(root, most + 1):
+        if files == most:
+            return Size(files, total, complete=False)
+        files += 1
+        try:
+            total += entry.stat(follow_symlinks=False).st_size
+        except FileNotFoundError:  # taken away in the meantime, as unfinished writes are
+            files -= 1
+    return Size(files, total, complete=True)
+
+
+def _named(folder: str, prefix: str) -> list[str]:
+    return sorted(entry.name.removeprefix(prefix) for entry in _entries(folder) if entry.name.startswith(prefix))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(name)
+    except ValueError:
+        return None
