@@ -50,7 +50,8 @@ def airflow(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(airflow: tuple[str, dict[str, str]]) -> Iterator[Any]:
+    """Chromium; after the lake, because collecting needs an event loop of its own, as Playwright does."""
     with playwright.sync_playwright() as started:
         chromium = started.chromium.launch(
             executable_path=CHROMIUM,
@@ -211,7 +212,7 @@ def test_a_decision_upon_what_changed_since_is_refused_in_words(visit: Any, lake
     first, second = (visit(f"?realm=sample&page=event&id={event}") for _ in range(2))
     for page, reason in ((first, "the first to decide"), (second, "the second")):
         settle(page)
-        page.get_by_role("checkbox", name="Choose all claims").check()
+        page.get_by_role("checkbox", name="Select all claims").check()
         page.get_by_label("Why").fill(reason)
     first.get_by_role("button", name="Accept", exact=True).click()
     first.locator("ol.decisions li", has_text="the first to decide").wait_for()
@@ -227,10 +228,9 @@ def test_a_decision_is_made_in_airflows_frame(visit: Any, lake: Lake) -> None:
     before = load_decisions(lake).num_rows
     page = visit("", path="/plugin/dateline")
     frame = page.frame_locator("iframe")
-    frame.get_by_label("Ledger", exact=True).select_option("sample")
     frame.get_by_label("Pages").get_by_role("link", name="Review").click()
     frame.locator("section[aria-labelledby=wants] tbody a").first.click()
-    frame.get_by_role("checkbox", name="Choose all claims").check()
+    frame.get_by_role("checkbox", name="Select all claims").check()
     frame.get_by_label("Why").fill("looked at in Airflow")
     frame.get_by_role("button", name="Accept", exact=True).click()
     frame.locator("ol.decisions li", has_text="looked at in Airflow").wait_for()
