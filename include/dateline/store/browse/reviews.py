@@ -23,7 +23,8 @@ QUEUES: Mapping[str, str] = {
     f"{_NAME.format('a.name', 'least_claimant')} || ' says ' || printf('%g', least_stated) || ', ' || "
     f"{_NAME.format('b.name', 'most_claimant')} || ' ' || printf('%g', most_stated) AS why, q.difference AS weight "
     "FROM contested_events AS q LEFT JOIN actors AS a ON 'actor:' || a.actor_id = q.least_claimant "
-    f"LEFT JOIN actors AS b ON 'actor:' || b.actor_id = q.most_claimant WHERE q.realm = $realm AND q.victim_status = 'all' AND {_UNDECIDED}",
+    "LEFT JOIN actors AS b ON 'actor:' || b.actor_id = q.most_claimant "
+    f"WHERE q.realm = $realm AND q.victim_status = 'all' AND {_UNDECIDED}",
     "single_source": f"SELECT {_EVENT}, q.reports, q.independent_claimants, q.why, q.weight FROM ("
     "SELECT s.realm, s.event_id, s.measure, s.unit, s.event_start, s.place_name, s.country, r.low, r.best, r.high, "
     "r.reports, r.independent_claimants, "
