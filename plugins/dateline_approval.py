@@ -48,12 +48,12 @@ class LandingApproval(ApprovalOperator):
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
         validated: Mapping[str, Any] = context["ti"].xcom_pull(task_ids="validate")
-        answer = super().execute_complete(context, event)
-        if answer["responded_by_user"] is None:
+        if event.get("timedout"):
             raise TooManyQuarantined(
                 f"{validated['excess']} Nobody said in time that it may land, so nothing did. Mend the source or the "
                 "rule, or clear the task to be asked again."
             )
+        answer = super().execute_complete(context, event)
         if answer["chosen_options"] == [self.APPROVE]:
             from dateline.pipeline import approve_landing
 

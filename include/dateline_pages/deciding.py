@@ -150,7 +150,8 @@ def _in_words(error: ValidationError) -> str:
     """The first three faults, each with its field; values are not repeated."""
     found = []
     for fault in error.errors(include_input=False, include_url=False)[:3]:
-        where = ".".join(str(part) for part in fault["loc"] if part not in _KINDS)
+        # what it is a decision of stands first
+        where = ".".join(map(str, fault["loc"][1:] if fault["loc"][:1] and fault["loc"][0] in _KINDS else fault["loc"]))
         message = fault["msg"].removeprefix("Value error, ")
         found.append(f"{where}: {message}" if where and not message.startswith(f"{where}:") else message)
     return "; ".join(found) + ". Nothing was decided."

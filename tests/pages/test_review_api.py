@@ -1,5 +1,6 @@
 """Decisions by page: who may take them, what they must bring, and that the ledger obeys them."""
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator
@@ -9,28 +10,31 @@ import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
 
-from dateline.pipeline import run_ledger, run_warehouse
+from dateline.pipeline import run_day, run_ledger, run_warehouse
 from dateline.schema.tables import TABLES
 from dateline.store.decisions import load_decisions
 from dateline.store.lake import Lake
 from dateline.store.warehouse import query
 from dateline_pages.application import HEADERS, make_application
 from dateline_pages.deciding import MOST_BYTES, Reviewer
+from tests.pages.held_row import land_held_row
 
 PASSWORDS = {"vera": "sees-only", "edda": "edits", "otto": "operates"}
 READ_ROUTES = ["/api/reviewer", "/api/review", "/api/review/columns", "/api/decisions"]
 
 
 @pytest.fixture(scope="module")
-def lake(sample_lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """A copy of the sample's lake, to decide upon."""
+def held(sample_lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, list[dt.date]]]:
+    """A copy of the sample's lake, to decide upon, and the days of a row that can be released in it."""
     root = tmp_path_factory.mktemp("review") / "lake"
     shutil.copytree(sample_lake.root, root)
-    with pytest.MonkeyPatch.context() as environment:  # views name the files' place
-        environment.setenv("DATELINE_LAKE", str(root))
-        run_ledger()
-        run_warehouse()
-    return Lake(root)
+    with pytest.MonkeyPatch.context() as environment:
+        yield Lake(root), land_held_row(Lake(root), root.parent / "reports", environment)
+
+
+@pytest.fixture
+def lake(held: tuple[Lake, list[dt.date]]) -> Lake:
+    return held[0]
 
 
 @pytest.fixture
@@ -72,12 +76,12 @@ def kept(lake: Lake) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def airflow(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def airflow(held: tuple[Lake, list[dt.date]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Airflow's application as its API server runs it; gives the client and the headers of each user."""
     passwords = tmp_path_factory.mktemp("auth") / "passwords.json"
     passwords.write_text(json.dumps(PASSWORDS), encoding="utf-8")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DATELINE_LAKE", str(lake.root))
+        environment.setenv("DATELINE_LAKE", str(held[0].root))
         environment.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", "vera:viewer,edda:user,otto:op")
         environment.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE", str(passwords))
         environment.setenv(
@@ -409,21 +413,40 @@ def test_a_queue_holds_what_nobody_decided_upon(pages: TestClient, fresh: Lake) 
         assert left["total"] < found["total"]
 
 
+def to_release(pages: TestClient) -> list[dict[str, Any]]:
+    asked = ({"realm": realm, "what": "quarantined", "limit": 200} for realm in ("all", "sample"))
+    return [row for one in asked for row in pages.get("/api/review", params=one).json()["rows"]]
+
+
+def release(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "release", "quarantine_id": row["quarantine_id"], "last_decision_id": None, "reason": "it is right"}
+
+
 def test_quarantined_rows_say_whether_they_can_pass(pages: TestClient, fresh: Lake) -> None:
-    rows = pages.get("/api/quarantine").json()["rows"]
-    held = pages.get("/api/review", params={"realm": "sample", "what": "quarantined", "limit": 200}).json()["rows"]
+    rows, held = pages.get("/api/quarantine").json()["rows"], to_release(pages)
     assert {row["quarantine_id"] for row in rows if row["why_held"] is None} == {row["quarantine_id"] for row in held}
+    assert any(row["why_held"] for row in rows), "the sample sets aside what cannot be read"
     for row in rows:
-        body = {
-            "kind": "release",
-            "quarantine_id": row["quarantine_id"],
-            "last_decision_id": None,
-            "reason": "it is right",
-        }
-        answer = pages.post("/api/decisions", json=body)
+        answer = pages.post("/api/decisions", json=release(row))
         assert answer.status_code == (201 if row["why_held"] is None else 422), answer.text
         if row["why_held"]:
             assert row["why_held"] in answer.json()["detail"]
     assert {row["row_key"] for row in kept(fresh)} == {row["quarantine_id"] for row in held}
-    pending = pages.get("/api/decisions", params={"pending": True}).json()
-    assert pending["total"] == len(held)
+    assert to_release(pages) == []
+
+
+def test_a_released_row_lands_when_its_day_is_next_run(
+    pages: TestClient, fresh: Lake, held: tuple[Lake, list[dt.date]], again: Any
+) -> None:
+    rows = to_release(pages)
+    assert "published_not_after_capture" in {row["rule"] for row in rows}
+    for row in rows:
+        assert pages.post("/api/decisions", json=release(row)).status_code == 201
+    assert pages.get("/api/decisions", params={"pending": True}).json()["total"] == len(rows)
+    documents = "SELECT count(*) AS n FROM documents WHERE collection = 'mine'"
+    assert query(fresh, documents).to_pylist() == [{"n": 0}]
+    for day in held[1]:
+        run_day("mine", day)
+    again()
+    assert query(fresh, documents).to_pylist() == [{"n": 1}]
+    assert pages.get("/api/decisions", params={"pending": True}).json()["total"] == 0

@@ -2,22 +2,22 @@ import { pageAddress } from "./address";
 import type { Row } from "./api";
 import { Pending } from "./deciding";
 import { T, Tag, To } from "./parts";
-import type { Choice } from "./review_event";
+import type { Selection } from "./review_event";
 import { lastOn, type Decision } from "./reviewing";
 import { stated } from "./words";
 
 const HEDGED = new Set(["alleged", "denied", "negated", "hypothetical", "planned"]);
 
 /** Claims in rows; the quote leads to its characters in the text. */
-export function ClaimsTable({ rows, withEvent = false, chosen, onPoint, choice, made = [] }: { rows: Row[]; withEvent?: boolean; chosen?: Set<string>; choice?: Choice; made?: Decision[]; onPoint?: (place: number | null) => void }) {
+export function ClaimsTable({ rows, withEvent = false, chosen, onPoint, selection, made = [] }: { rows: Row[]; withEvent?: boolean; chosen?: Set<string>; selection?: Selection; made?: Decision[]; onPoint?: (place: number | null) => void }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Claims">
       <table class="claims">
-        <thead><tr>{choice && <th scope="col"><input type="checkbox" aria-label="Choose all claims" checked={rows.length > 0 && choice.chosen.size === rows.length} onChange={choice.all} /></th>}<th scope="col">Claimant</th><th scope="col">Figure</th><th scope="col">As the text says</th>{withEvent && <th scope="col">Event</th>}</tr></thead>
+        <thead><tr>{selection && <th scope="col"><input type="checkbox" aria-label="Select all claims" checked={rows.length > 0 && selection.selected.size === rows.length} onChange={selection.all} /></th>}<th scope="col">Claimant</th><th scope="col">Figure</th><th scope="col">As the text says</th>{withEvent && <th scope="col">Event</th>}</tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.claim_id} id={row.claim_id} class={row.is_counted === false ? "uncounted" : ""} onMouseEnter={() => onPoint?.(row.geonames_id)} onMouseLeave={() => onPoint?.(null)}>
-              {choice && <td><input type="checkbox" aria-label={`Choose the claim of ${row.claimant_actor ?? row.claimant_name}: ${row.quote}`} checked={choice.chosen.has(row.claim_id)} onChange={() => choice.toggle(row.claim_id)} /></td>}
+              {selection && <td><input type="checkbox" aria-label={`Select the claim of ${row.claimant_actor ?? row.claimant_name}: ${row.quote}`} checked={selection.selected.has(row.claim_id)} onChange={() => selection.toggle(row.claim_id)} /></td>}
               <th scope="row"><T>{row.claimant_actor ?? row.claimant_name}</T><small>{row.claimant_type}{row.reported_via && <> · via <T>{row.reported_via}</T></>}</small></th>
               <td>
                 <Figure claim={row} />{chosen?.has(row.claim_id) && <Tag kind="good">chosen</Tag>}<Pending decision={lastOn(made, row.claim_id)} />

@@ -63,12 +63,12 @@ export function Reviewing({ reviewer, children }: { reviewer: { data?: Reviewer;
 export const Pending = ({ decision }: { decision?: Decision }) =>
   decision?.pending ? <Tag kind="warn">{KINDS[decision.decision_kind].toLowerCase()}: awaits the next run</Tag> : null;
 
-export function DecisionList({ of, none }: { of: Decisions; none: string }) {
+export function DecisionList({ of, none, hint = false }: { of: Decisions; none: string; hint?: boolean }) {
   return (
     <State of={of} lines={2}>
       {(data) => data.rows.length === 0 ? <Empty>{none}</Empty> : (
         <>
-          {data.rows.some((d) => d.pending && d.decision_kind !== "release") && (
+          {hint && data.rows.some((d) => d.pending && d.decision_kind !== "release") && (
             <p class="quiet">Decisions that await the next run are obeyed when a day lands, or when somebody runs <Airflow path="dags/ledger/runs">the DAG <code>ledger</code></Airflow>.</p>
           )}
           <ol class="history decisions">{data.rows.map((d) => <Made key={d.decision_id} decision={d} />)}</ol>
@@ -145,7 +145,7 @@ export function EditFields({ claim, values, onChange }: { claim: Row; values: Re
 /** Where a quarantined row can be released, its button; else why it cannot. */
 export function Release({ row, last, onDone }: { row: Row; last?: Decision; onDone: () => void }) {
   const [open, setOpen] = useState(false);
-  if (last?.decision_kind === "release") return <p><Tag kind="warn">released by <T>{last.decided_by}</T>: awaits the next run of its day</Tag> <Airflow path={`dags/ingest_${encodeURIComponent(row.collection)}/runs`}>runs</Airflow></p>;
+  if (last?.decision_kind === "release") return <p class="quiet"><Tag kind="warn">released by <T>{last.decided_by}</T>: awaits the next run of its day</Tag> <Airflow path={`dags/ingest_${encodeURIComponent(row.collection)}/runs`}>runs</Airflow></p>;
   if (!open) return <button type="button" onClick={() => setOpen(true)} aria-label={`Release the row ${row.row_key}, set aside by ${row.rule}`}>Release…</button>;
   return (
     <Decide kinds={["release"]} kind="release" onKind={() => {}} onDone={onDone}

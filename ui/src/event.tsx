@@ -65,7 +65,7 @@ function Event({ event, reconciliations, claims, reports, corrections, history }
       </div>
       <section class="card" aria-labelledby="claims">
         <h2 id="claims">Claims, by claimant</h2>
-        <ClaimsTable rows={[...claims].sort(byClaimant)} chosen={chosen} choice={review.choice} made={review.made} />
+        <ClaimsTable rows={[...claims].sort(byClaimant)} chosen={chosen} selection={review.selection} made={review.made} />
       </section>
       <EventReview event={event} claims={claims} review={review} />
       <section class="card" aria-labelledby="families">

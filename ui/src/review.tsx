@@ -37,7 +37,7 @@ export function ReviewPage({ address, realm }: { address: URLSearchParams; realm
       </section>
       <section class="card" aria-labelledby="waiting">
         <h2 id="waiting">Awaits the next run</h2>
-        <DecisionList of={waiting} none="Nothing: every decision is obeyed." />
+        <DecisionList of={waiting} hint none="Nothing: every decision is obeyed." />
       </section>
       <section class="card" aria-labelledby="made">
         <h2 id="made">Decided</h2>

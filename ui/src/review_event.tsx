@@ -1,4 +1,4 @@
-/** Deciding on an event's page: claims are chosen in the table, then accepted, rejected, split off, or merged with another event's. */
+/** Deciding on an event's page: claims are selected in the table, then accepted, rejected, split off, or merged with another event's. */
 import { useState } from "preact/hooks";
 import { useApi, type Row } from "./api";
 import { Decide, DecisionList, Reviewing } from "./deciding";
@@ -6,21 +6,21 @@ import { State, T } from "./parts";
 import { asSeen, useDecisions, useReviewer, type Decision } from "./reviewing";
 import { count, days, figure } from "./words";
 
-export type Choice = { chosen: Set<string>; toggle: (claim: string) => void; all: () => void };
+export type Selection = { selected: Set<string>; toggle: (claim: string) => void; all: () => void };
 
-/** Which claims of the table are chosen, and what was decided upon them. */
+/** Which claims of the table are selected, and what was decided upon them. */
 export function useReview(event: string, claims: Row[]) {
   const reviewer = useReviewer();
   const decisions = useDecisions({ event, limit: "200" });
-  const [chosen, setChosen] = useState<Set<string>>(new Set());
-  const toggle = (claim: string) => setChosen((before) => {
+  const [selected, setSelected] = useState<Set<string>>(new Set());
+  const toggle = (claim: string) => setSelected((before) => {
     const next = new Set(before);
     if (!next.delete(claim)) next.add(claim);
     return next;
   });
-  const all = () => setChosen((before) => before.size === claims.length ? new Set() : new Set(claims.map((c) => c.claim_id)));
-  const choice: Choice | undefined = reviewer.data?.may_decide ? { chosen, toggle, all } : undefined;
-  return { reviewer, decisions, choice, chosen, made: decisions.data?.rows ?? [], clear: () => setChosen(new Set()) };
+  const all = () => setSelected((before) => before.size === claims.length ? new Set() : new Set(claims.map((c) => c.claim_id)));
+  const selection: Selection | undefined = reviewer.data?.may_decide ? { selected, toggle, all } : undefined;
+  return { reviewer, decisions, selection, selected, made: decisions.data?.rows ?? [], clear: () => setSelected(new Set()) };
 }
 
 export function EventReview({ event, claims, review }: { event: Row; claims: Row[]; review: ReturnType<typeof useReview> }) {
@@ -28,13 +28,13 @@ export function EventReview({ event, claims, review }: { event: Row; claims: Row
   const [other, setOther] = useState("");
   const theirs = useApi<{ event: Row; claims: Row[] }>(other ? `api/events/${encodeURIComponent(other)}` : null);
   const theirDecisions = useDecisions({ event: other || event.event_id, limit: "200" });
-  const picked = claims.filter((c) => review.chosen.has(c.claim_id));
+  const picked = claims.filter((c) => review.selected.has(c.claim_id));
   const merging = kind === "merge";
   const ready = review.decisions.data && (!merging || theirDecisions.data);
   const disabled = !ready ? "Loading what was decided so far."
     : merging ? (theirs.data ? undefined : "Choose the event to merge with.")
-    : picked.length === 0 ? "Choose claims in the table above."
-    : kind === "split" && picked.length === claims.length ? "All claims are chosen: nothing would stay." : undefined;
+    : picked.length === 0 ? "Select claims in the table above."
+    : kind === "split" && picked.length === claims.length ? "All claims are selected: nothing would stay." : undefined;
   const body = () => {
     const seen = (rows: Row[], decided: Decision[]) => rows.map((claim) => asSeen(claim, decided));
     if (!merging) return { claims: seen(picked, review.made) };
@@ -47,11 +47,11 @@ export function EventReview({ event, claims, review }: { event: Row; claims: Row
         <Decide kinds={["accept", "reject", "split", "merge"]} kind={kind} onKind={setKind} body={body} disabled={disabled}
           onDone={() => { review.clear(); setOther(""); review.decisions.again(); }}>
           {merging ? <OtherEvent event={event} other={other} onOther={setOther} />
-            : <p aria-live="polite">{count(picked.length, "claim")} chosen of {claims.length}. {kind === "split" && "Together they become an event of their own."}{kind === "reject" && "They stay in the ledger and count nowhere."}</p>}
+            : <p aria-live="polite">{picked.length} of {count(claims.length, "claim")} selected. {kind === "split" && "Together they become an event of their own."}{kind === "reject" && "They stay in the ledger and count nowhere."}</p>}
         </Decide>
       </Reviewing>
       <h3>Decided so far</h3>
-      <DecisionList of={review.decisions} none="Nobody has decided upon the claims of this event." />
+      <DecisionList of={review.decisions} hint none="Nobody has decided upon the claims of this event." />
     </section>
   );
 }

@@ -1,6 +1,8 @@
 """Reviewed decisions: a file each under `decisions/`, so that no reviewer overwrites another."""
 
+import functools
 import json
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -25,10 +27,15 @@ def load_decisions(lake: Lake, realm: str | None = None) -> pa.Table:
     """Every decision of a realm, or of all, the earliest first."""
     found = [_TABLE.empty()]
     for path in lake.list_files("decisions", f"collection={realm or '*'}/date=*/*-0.parquet"):
-        rows = lake.read_parquet(path)
-        if rows is not None:
-            found.append(fit(_TABLE, rows))
+        found.append(_read(lake.root, path))
     return pa.concat_tables(found).sort_by([("decided_at", "ascending"), ("decision_id", "ascending")])
+
+
+@functools.lru_cache(maxsize=100_000)
+def _read(root: Path, path: str) -> pa.Table:
+    """One decision's file. It is named by its content and never changes, so that a server reads it once."""
+    rows = Lake(root).read_parquet(path)
+    return _TABLE.empty() if rows is None else fit(_TABLE, rows)
 
 
 def load_decision_keys(lake: Lake, kind: str) -> frozenset[str]:

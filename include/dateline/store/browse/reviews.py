@@ -14,13 +14,17 @@ _UNDECIDED = (
     "EXISTS (SELECT 1 FROM ledger_claims AS c ANTI JOIN (SELECT unnest(CAST($decided AS VARCHAR[])) AS claim_id) "
     "USING (claim_id) WHERE c.realm = q.realm AND c.event_id = q.event_id AND c.measure = q.measure)"
 )
+#: A claimant's name: the actor's, or what follows on `name:` or `source:`.
+_NAME = "coalesce({0}, regexp_replace({1}, '^[a-z]+:', ''))"
 _EVENT = "q.event_id, q.measure, q.unit, q.event_start, q.place_name, q.country, q.low, q.best, q.high"
 #: By name, what wants a decision, as rows of events: its figures, and why it wants one.
 QUEUES: Mapping[str, str] = {
     "contested": f"SELECT {_EVENT}, q.reports, q.independent_claimants, "
-    "least_claimant || ' says ' || printf('%g', least_stated) || ', ' || most_claimant || ' ' || "
-    "printf('%g', most_stated) AS why, q.difference AS weight "
-    f"FROM contested_events AS q WHERE q.realm = $realm AND q.victim_status = 'all' AND {_UNDECIDED}",
+    f"{_NAME.format('a.name', 'least_claimant')} || ' says ' || printf('%g', least_stated) || ', ' || "
+    f"{_NAME.format('b.name', 'most_claimant')} || ' ' || printf('%g', most_stated) AS why, q.difference AS weight "
+    "FROM contested_events AS q LEFT JOIN actors AS a ON 'actor:' || a.actor_id = q.least_claimant "
+    "LEFT JOIN actors AS b ON 'actor:' || b.actor_id = q.most_claimant "
+    f"WHERE q.realm = $realm AND q.victim_status = 'all' AND {_UNDECIDED}",
     "single_source": f"SELECT {_EVENT}, q.reports, q.independent_claimants, q.why, q.weight FROM ("
     "SELECT s.realm, s.event_id, s.measure, s.unit, s.event_start, s.place_name, s.country, r.low, r.best, r.high, "
     "r.reports, r.independent_claimants, "
