@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger docs lock ui clean
+.PHONY: help setup run up down test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger bench-pages docs lock ui clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,12 +59,16 @@ bench: setup  ## Measure what reading costs, as ratios of CPU time, and the memo
 	@$(BIN)/python -m tests.bench.archive 1000
 	@$(MAKE) --no-print-directory bench-fetch
 	@$(MAKE) --no-print-directory bench-ledger
+	@$(MAKE) --no-print-directory bench-pages
 
 bench-fetch: setup  ## Measure what fetching costs: 2,000 pages of 50 hosts on loopback, half a minute
 	@$(BIN)/python -m tests.bench.fetching
 
 bench-ledger: setup  ## Measure the ledger on a generated year of a million claims (CLAIMS=100000 for a quick look)
 	@$(BIN)/python -m tests.bench.ledger --claims $(or $(CLAIMS),1000000)
+
+bench-pages: setup  ## Measure what each question of the pages takes on a generated million of claims (CLAIMS=100000 likewise)
+	@$(BIN)/python -W ignore -m tests.bench.pages --claims $(or $(CLAIMS),1000000)
 
 docs: setup  ## Write the generated documentation
 	$(BIN)/python -m dateline.schema.document > docs/tables.md

@@ -31,9 +31,26 @@ Collects, reads and lands one day per run. The partition is the day of publicati
 * **Clear** a task to run it and what follows again.
 * Rows that fail an expectation are in the table `quarantine`, with rule and reason; the task `validate` names the page
   that shows them.
-* A source that is quiet or cannot be read does not keep the others from landing; the last task, `watch`, then fails
-  and says which. When that is mended, clear `collect`.
 {asks}
+| task | reads | lands |
+|---|---|---|
+| `collect` | the sources below | `captures`, `listings`, and every answer's bytes in `warc/` |
+| `extract`, `normalize` | captures, in shards of some 500 | rows between stages, of no use to others |
+| `validate` | those rows | `quarantine`, `validation_results`, a page in `reports/` |
+| `land` | what passed | `documents`, `mentions`, `claims`, `control_changes`, `runs`; the DAG `ledger` follows |
+| `watch` | `listings` | nothing: it fails where a source gave less or more than its file expects |
+
+Look at it: [its sources](/plugin/dateline/dateline/?page=sources&collection={collection}),
+[what was set aside](/plugin/dateline/dateline/?page=quarantine&collection={collection}),
+[the ledger](/plugin/dateline/dateline/). A run's tab **Landed** names its reports and files.
+
+**When it is red**
+* `collect`: its log names the source, what it answered and what to change in the collection's file. Clear it then.
+* `validate`: more rows were set aside than the file's `max_quarantined` allows. Look at them; a page that changed its
+  shape shows as one rule. Mend or widen, clear `collect`.
+* `watch`: all else has landed. A source is quiet, crowded, changed or away; when that is mended, clear `collect`.
+* *no space left*, *cannot be written*: free some, then clear the task.
+
 {paused}Sources:
 
 {sources}
@@ -87,13 +104,14 @@ def ingest_dag(collection: Collection) -> DAG:
         ),
         doc_md=DOC.format(
             title=collection.title,
+            collection=name,
             paused=PAUSED if collection.paused else "",
             asks=ASKS.format(share=collection.max_quarantined, hours=collection.ask_hours) if asks else "",
             sources="\n".join(map(describe, collection.sources)),
         ),
     )
     def ingest() -> None:
-        @task(pool="dateline_network")
+        @task(pool="dateline_network", doc_md="Asks the sources for the day and keeps every answer as it was received.")
         def collect(**context: Any) -> list[dict[str, Any]]:
             from dateline.pipeline import run_stage
 
@@ -102,13 +120,15 @@ def ingest_dag(collection: Collection) -> DAG:
             last_try = refetch or context["ti"].try_number > context["ti"].max_tries
             return run_stage("collect", name, partition_date(context), refetch=refetch, last_try=last_try)
 
-        @task(pool="dateline_compute")
+        @task(
+            pool="dateline_compute", doc_md="Captures to documents: title, dateline, publication, language, clean text."
+        )
         def extract(shard: dict[str, Any], **context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
             return run_stage("extract", name, partition_date(context), shard=shard["shard"])
 
-        @task(pool="dateline_compute")
+        @task(pool="dateline_compute", doc_md="Reads the texts: mentions, claims, places that change hands.")
         def normalize(shard: dict[str, Any], **context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
@@ -118,7 +138,7 @@ def ingest_dag(collection: Collection) -> DAG:
         def read_shard(shard: dict[str, Any]) -> None:
             normalize(extract(shard))
 
-        @task(pool="dateline_compute")
+        @task(pool="dateline_compute", doc_md="Checks every row; what fails is set aside with rule and reason.")
         def validate(shards: list[dict[str, Any]], **context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
@@ -127,7 +147,11 @@ def ingest_dag(collection: Collection) -> DAG:
             return run_stage("validate", name, partition_date(context), shards=len(shards), ask=ask)
 
         # `approve` is skipped where it has nothing to ask, and then nothing is in the way
-        @task(outlets=[LANDED], trigger_rule="none_failed" if asks else "all_success")
+        @task(
+            outlets=[LANDED],
+            trigger_rule="none_failed" if asks else "all_success",
+            doc_md="Writes what passed, one file per table, and tells the ledger of the day.",
+        )
         def land(**context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 
@@ -136,7 +160,7 @@ def ingest_dag(collection: Collection) -> DAG:
             context["outlet_events"][LANDED].add_partitions(day.isoformat())
             return run_stage("land", name, day, run_id=context["run_id"])
 
-        @task(pool="dateline_compute")
+        @task(pool="dateline_compute", doc_md="Fails, after all has landed, where a source is not as its file expects.")
         def watch(**context: Any) -> dict[str, Any]:
             from dateline.pipeline import run_stage
 

@@ -47,7 +47,14 @@ Runs may come in any order and as often as one likes. The tables are the same fo
     max_active_runs=1,  # it rebuilds tables that every run shares
     tags=["dateline"],
     params={
-        "full": Param(False, type="boolean", title="Work out anew", description="Everything, not only what changed.")
+        "full": Param(False, type="boolean", title="Work out anew", description="Everything, not only what changed."),
+        "day": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Day",
+            description="Whose digest a run by hand writes; without one it brings those that are there up to date.",
+        ),
     },
     default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
@@ -79,8 +86,8 @@ def ledger() -> None:
     def digest(**context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_digest
 
-        # a run by hand has no day of its own: it brings the digests that are there up to date
-        return run_digest(partition_date(context) if context["dag_run"].partition_key else None)
+        has_day = context["dag_run"].partition_key or context["params"]["day"]
+        return run_digest(partition_date(context) if has_day else None)
 
     reconcile() >> warehouse() >> digest()
 

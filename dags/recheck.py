@@ -26,6 +26,19 @@ and seven days before are asked for again, with their ETag or Last-Modified, so 
 * A page that is gone (404, 410) withdraws its claims from `claims_current`; `claims_all` keeps them.
 * **Backfill** any range, in any order: a page that was looked at is not asked for again. Sources that show no past days
   are asked only on the day itself and the day after.
+
+| task | reads | lands |
+|---|---|---|
+| `find` | `captures` of one and seven days before | nothing |
+| `check`, per collection | their pages | `captures` in `recheck-0.parquet`, bytes in `warc/` |
+| `read`, per collection | pages that changed | `documents`, `mentions`, `claims`, `quarantine` in `recheck-0.parquet` |
+| `land` | | the day, for the DAG `ledger` |
+
+Look at it: [the ledger](/plugin/dateline/dateline/); an event's page has its corrections, a document's its versions.
+
+**When it is red**
+* `check`: a host could not be reached, as its log says. Clear it later; pages that were looked at are not asked again.
+* *no space left*, *cannot be written*: free some, then clear the task.
 """
 
 
@@ -55,19 +68,19 @@ and seven days before are asked for again, with their ETag or Last-Modified, so 
     doc_md=DOC,
 )
 def recheck() -> None:
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="The collections that have pages to look at again on the day.")
     def find(**context: Any) -> list[str]:
         from dateline.pipeline import find_rechecks
 
         return find_rechecks(partition_date(context))
 
-    @task(pool="dateline_network")
+    @task(pool="dateline_network", doc_md="Asks for the pages again and keeps each answer beside the first.")
     def check(collection: str, **context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_recheck
 
         return run_recheck("check", collection, partition_date(context))
 
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="Reads the pages that changed, as new versions under this day.")
     def read(checked: dict[str, Any], **context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_recheck
 
@@ -77,7 +90,7 @@ def recheck() -> None:
     def look_again(collection: str) -> None:
         read(check(collection))
 
-    @task(outlets=[LANDED])
+    @task(outlets=[LANDED], doc_md="Tells the ledger of the day; skipped where no page was due.")
     def land(**context: Any) -> None:
         # skipped on a day without pages to look at, so the ledger does not run for nothing
         context["outlet_events"][LANDED].add_partitions(partition_date(context).isoformat())

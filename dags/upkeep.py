@@ -12,6 +12,13 @@ DOC = """
 * **check_fixity**, per collection: the bytes of every capture are compared with their SHA-256 and with the digests in
   the WARC file. What is damaged stands in the table `fixity`, and the task fails and names it.
 * **prune_staging**: rows between stages that no run has touched for a week are removed.
+
+Reads `captures` and `warc/`, lands `fixity`. Look at it: [sources](/plugin/dateline/dateline/?page=sources); a
+document's page shows whether its bytes are as received.
+
+**When it is red**
+* `check_fixity`: stored bytes are not those that were received. Its log names file and place; put the file back from a
+  copy and clear the task. What was read from them stays as it is.
 """
 
 
@@ -32,19 +39,19 @@ DOC = """
     doc_md=DOC,
 )
 def upkeep() -> None:
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="Every collection that has captures.")
     def find() -> list[str]:
         from dateline.pipeline import find_captured
 
         return find_captured()
 
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="Compares stored bytes with their hashes; fails where any is damaged.")
     def check_fixity(collection: str) -> dict[str, Any]:
         from dateline.pipeline import run_upkeep
 
         return run_upkeep("check_fixity", collection=collection)
 
-    @task(pool="dateline_compute")
+    @task(pool="dateline_compute", doc_md="Removes rows between stages that nobody needs any more.")
     def prune_staging() -> dict[str, Any]:
         from dateline.pipeline import run_upkeep
 

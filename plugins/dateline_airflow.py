@@ -66,5 +66,17 @@ def report_late(**kwargs: Any) -> None:
     log.error("a Dateline run is later than its deadline: %s", kwargs)
 
 
+def digest_text(path: str) -> str:
+    """The text of a digest, for templates of notifiers: `{{ macros.dateline.digest_text(...) }}` (decision 26).
+
+    path: as the task `digest` returned it, relative to the lake's root.
+    """
+    from dateline.store.lake import Lake
+    from dateline.store.settings import lake_root
+
+    return Lake(lake_root()).read_bytes(path).decode()
+
+
 class DatelinePlugin(AirflowPlugin):
     name = "dateline"
+    macros = (digest_text,)

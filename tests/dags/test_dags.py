@@ -137,6 +137,28 @@ def test_every_dag_has_deadline_notifier_retries_and_pools(dagbag, dag_id) -> No
         assert task.pool.startswith("dateline_") or task.task_id == "land"
 
 
+@pytest.mark.parametrize(
+    "dag_id", ["ledger", "recheck", "upkeep", *(f"ingest_{path.stem}" for path in collection_files())]
+)
+def test_every_dag_explains_itself_and_leads_to_its_pages(dagbag, dag_id) -> None:
+    dag = dagbag.dags[dag_id]
+    assert "**When it is red**" in dag.doc_md and "(/plugin/dateline/dateline/" in dag.doc_md
+    assert all(
+        f"`{word}`" in dag.doc_md or f"**{word}**" in dag.doc_md
+        for word in {t.task_id.split(".")[-1] for t in dag.tasks} - {"find"}
+    )
+    assert all(task.doc_md for task in dag.tasks)
+    assert "{" not in dag.doc_md
+
+
+def test_ledger_ends_with_the_digest(dagbag) -> None:
+    assert {t.task_id: t.downstream_task_ids for t in dagbag.dags["ledger"].tasks} == {
+        "reconcile": {"warehouse"},
+        "warehouse": {"digest"},
+        "digest": set(),
+    }
+
+
 def test_parsing_loads_nothing_heavy() -> None:
     code = (
         "import sys, json; from airflow.dag_processing.dagbag import DagBag; before = set(sys.modules); "

@@ -26,11 +26,15 @@ EVENT, DOCUMENT = "?page=event&id={event}", "?page=document&id={document}"
 PAGES = {
     "ledger": "?realm=sample", "claims": "?realm=sample&view=claims&measure=killed", "event": EVENT,
     "document": DOCUMENT, "sources": "?page=sources", "quarantine": "?page=quarantine", "landed": "?page=landed&run=cli",
+    "digests": "?page=digests&realm=sample",
 }  # fmt: skip
 WAIT_MS = 60_000
+#: Airflow's API server may start so long on a busy machine.
+START_SECONDS = 700
 
 pytestmark = [
     pytest.mark.airflow,
+    pytest.mark.timeout(900),
     pytest.mark.skipif(
         CHROMIUM is None, reason="THE BROWSER'S TESTS ARE LEFT OUT: no Chromium (apt-get install chromium)"
     ),
@@ -62,7 +66,7 @@ def airflow(sample_lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Iter
     server = subprocess.Popen([*command, "api-server"], env=environment, cwd=PROJECT, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + START_SECONDS
         while True:
             try:
                 answer = httpx.post(f"{url}/auth/token", json={"username": "admin", "password": password}, timeout=60)
@@ -142,7 +146,7 @@ def test_a_page_opens_and_tells_its_matter(visit: Any, name: str) -> None:
     page = visit(name)
     settle(page)
     assert page.locator(".failed").count() == 0
-    assert page.locator("main tbody tr, main .running mark, main .quarantined li").count() > 0
+    assert page.locator("main tbody tr, main .running mark, main .quarantined li, main .digests li").count() > 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -237,12 +241,129 @@ def test_airflow_frames_it(visit: Any) -> None:
     assert frame.locator("a.own").count() == 1
 
 
+def test_a_deep_link_of_a_button_opens_inside_airflow(visit: Any) -> None:
+    page = visit("", path="/plugin/dateline/dateline/?page=sources&collection=sample")
+    frame = page.frame_locator("iframe")
+    frame.locator("h1", has_text="Sources").wait_for()
+    assert frame.locator("b", has_text="sample").count() == 1
+
+
+def test_a_digest_leads_to_its_events_and_is_readable(visit: Any) -> None:
+    page = visit("digests")
+    settle(page)
+    page.locator(".digests a").first.click()
+    page.wait_for_selector(".tiles")
+    if AXE.exists():
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    title = page.locator(".row a").first.inner_text()
+    page.locator(".row a").first.click()
+    settle(page)
+    assert page.locator("h1").inner_text().startswith(title.split(",")[0])
+
+
+def test_ranges_name_each_claimant_once_and_count_in_whole_numbers(visit: Any) -> None:
+    page = visit("event")
+    settle(page)
+    page.wait_for_selector(".range svg")
+    for chart in page.locator(".range").all():
+        texts = [text for text in chart.locator("svg text").all_inner_texts() if text]
+        ticks = [text for text in texts if re.fullmatch(r"[\d.,]+k?", text)]
+        names = [text for text in texts if text not in ticks]
+        assert ticks and not [text for text in ticks if "." in text]
+        assert names and len(names) == len(set(names))
+
+
+@pytest.fixture(scope="module")
+def hostile_url(sample_lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages over a lake of hostile texts, served without Airflow."""
+    import threading
+
+    import uvicorn
+
+    from dateline_pages.application import make_application
+    from local_airflow.environment import free_port
+    from tests.pages.hostile import make_hostile_lake
+
+    lake, port = make_hostile_lake(sample_lake, tmp_path_factory.mktemp("hostile") / "lake"), free_port()
+    server = uvicorn.Server(uvicorn.Config(make_application(lake, []), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.mark.parametrize("name", [*PAGES, "digest"])
+def test_hostile_texts_do_nothing(browser: Any, hostile_url: str, sample_lake: Lake, name: str) -> None:
+    from tests.pages.hostile import SCRIPT
+
+    ids = query(sample_lake, "SELECT event_id AS event, document_id AS document FROM ledger_claims "
+                             "WHERE event_id IS NOT NULL AND measure = 'killed' ORDER BY ALL LIMIT 1").to_pylist()[0]  # fmt: skip
+    said: list[str] = []
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.set_default_timeout(WAIT_MS)
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: None if r.url.startswith((hostile_url, "data:", "blob:")) else said.append(r.url))
+        page.goto(hostile_url + ("digest/sample/2015-10-09" if name == "digest" else PAGES[name].format(**ids)))
+        page.wait_for_selector("main h1", state="attached")
+        page.wait_for_selector("[aria-label=Loading]", state="detached")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("main script, main img, main iframe, a[href^='javascript']").count() == 0
+        if name not in ("digests", "claims"):  # days, and quotes of the text itself
+            assert SCRIPT[:30] in page.locator("main").inner_text() or "HYPERLINK" in page.locator("main").inner_text()
+        # marks of direction stay inside their own element, or are gone
+        turned = "n => n.nodeValue.match(/[\\u202e\\u2066]/) && !n.parentElement.closest('bdi, pre, title, mark, option, svg')"
+        assert (
+            page.evaluate(
+                "() => { const w = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT); "
+                f"const bad = []; const is = {turned}; "
+                "while (w.nextNode()) if (is(w.currentNode)) bad.push(w.currentNode.parentElement.outerHTML.slice(0, 200)); return bad; }"
+            )
+            == []
+        )
+    finally:
+        context.close()
+    assert [line for line in said if "WebGL" not in line and "GPU stall" not in line] == []
+
+
+def test_filters_and_rows_are_reached_by_keyboard(visit: Any) -> None:
+    page = visit("?realm=sample")
+    settle(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Skip to content"
+    page.locator("summary", has_text="Measure").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox", name=re.compile("killed")).focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("location.search.includes('measure=killed')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    settle(page)
+    page.locator("table.events tbody th a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('page=event')")
+    settle(page)
+    assert page.locator("h1").inner_text()
+
+
 @pytest.mark.skipif(not SCREENS, reason="no DATELINE_SCREENS: screenshots stay as they are")
-@pytest.mark.parametrize("name", ["ledger", "event", "document", "sources"])
+@pytest.mark.parametrize("name", ["ledger", "event", "document", "sources", "digests"])
 def test_screens(visit: Any, name: str) -> None:
     page = visit(name, height=900)
     settle(page)
     page.wait_for_timeout(15_000)  # the map is drawn by software here
+    if name == "digests":
+        page.goto(page.url.partition("?")[0] + "digest/sample/2015-10-09")
+        page.wait_for_selector(".tiles")
+        name = "digest"
     page.screenshot(path=f"{SCREENS}/{name}.png")
 
 

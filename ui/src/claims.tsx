@@ -39,7 +39,7 @@ export function ClaimsTable({ rows, withEvent = false, chosen, onPoint, selectio
 export function Figure({ claim }: { claim: Row }) {
   return (
     <>
-      <b>{claim.measure}</b> {stated(claim)}{claim.unit !== "person" && <> <T>{claim.unit}</T></>}
+      <b>{claim.measure}</b> <T>{stated(claim)}</T>{claim.unit !== "person" && <> <T>{claim.unit}</T></>}
       {claim.victim_status && claim.victim_status !== "unknown" && <small>{claim.victim_status}</small>}
     </>
   );

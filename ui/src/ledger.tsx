@@ -125,7 +125,7 @@ function EventsTable({ rows, address, onPoint }: { rows: Row[]; address: URLSear
         <tbody>
           {rows.map((row) => (
             <tr key={row.event_id} onMouseEnter={() => onPoint(row.geonames_id)} onFocusCapture={() => onPoint(row.geonames_id)} onMouseLeave={() => onPoint(null)}>
-              <td class="day">{days(row.event_start, row.event_end)}</td>
+              <td class="day">{days(row.event_start, null)}{row.event_end && row.event_end !== row.event_start && <small>to {row.event_end}</small>}</td>
               <th scope="row">
                 <To address={pageAddress("event", { id: row.event_id })}><T>{row.place_name ?? "Place not told"}</T></To>
                 <small>

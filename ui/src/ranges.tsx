@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Row } from "./api";
 import { Chart } from "./chart";
 import { colour } from "./theme";
-import { count, figure, stated, wholeTicks } from "./words";
+import { count, figure, number, stated, wholeTicks } from "./words";
 
 type Line = { key: string; name: string; first: boolean; claims: Row[]; low: number; high: number; at: number | null; open: boolean; chosen: boolean };
 const MOST_LINES = 30;
@@ -56,7 +56,7 @@ function OneRange({ of, claims }: { of: Row; claims: Row[] }) {
   const draw = (width: number) => Plot.plot({
     width, height: 44 + rows.length * 20, marginLeft: Math.min(200, width * 0.42), marginBottom: 26, marginTop: 4, marginRight: 12,
     style: { background: "transparent", color: colour("ink-2"), fontSize: "11px", fontFamily: "inherit" },
-    x: { domain: [0, most], label: null, grid: true, ticks: of.measure === "area" ? Math.max(3, width / 90) : wholeTicks(most, Math.max(3, width / 90)) },
+    x: { domain: [0, most], label: null, grid: true, ticks: of.measure === "area" ? Math.max(3, width / 90) : wholeTicks(most, Math.max(3, width / 90)), tickFormat: number },
     y: { label: null, domain: rows.map((r) => r.key), tickFormat: (key: string) => names.get(key) ?? "", tickSize: 0 },
     marks: [
       of.low != null ? Plot.rect([of], { x1: "low", x2: (r: Row) => r.high ?? most, fill: colour("accent"), fillOpacity: 0.12 }) : null,

@@ -27,7 +27,7 @@ export function Timeline({ step, rows, address }: { step: string; rows: Row[]; a
       x: { type: "utc", label: null }, y: { grid: true, label: "events", ticks: wholeTicks(Math.max(...rows.map((row) => row.events as number)), 3), tickFormat: number },
       marks: [
         Plot.rectY(shown, {
-          x: "at", y: "events", interval: interval as Plot.LiteralTimeInterval, fill: colour("accent"), fillOpacity: 0.85, stroke: colour("accent"), strokeOpacity: 0.85,
+          x: "at", y: "events", interval: interval as Plot.LiteralTimeInterval, insetLeft: 0, insetRight: 0, fill: colour("accent"), fillOpacity: 0.85, stroke: colour("accent"), strokeOpacity: 0.85,
           title: (row: Row) => `${row.start}: ${count(row.events, "event")}${row.with_killed ? `\nkilled ${figure(row.killed_low, row.killed_best, row.killed_high)}` : ""}`,
           tip: { fill: colour("paper"), stroke: colour("line-2") },
         }),

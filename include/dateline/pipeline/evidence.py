@@ -105,7 +105,8 @@ def find_capture(lake: Lake, document_id: str) -> Row | None:
     documents, captures = (place and select_partition(lake, name, **place) for name in ("documents", "captures"))
     capture = place and _one(
         lake,
-        f"SELECT c.* FROM ({documents}) AS d JOIN ({captures}) AS c USING (capture_id) WHERE d.document_id = $id",
+        f"WITH d AS ({documents}), c AS ({captures}) "
+        "SELECT c.* FROM d JOIN c USING (capture_id) WHERE d.document_id = $id",
         id=document_id,
     )
     if capture is None:

@@ -63,7 +63,9 @@ def _versions(reader: Reader, document_id: str) -> list[Row]:
 def find_text(reader: Reader, document_id: str) -> Row | None:
     """Title and text of a document, to be laid beside another version."""
     partition = _find_partition(reader, document_id)
-    return partition and reader.one(
+    if partition is None:
+        return None
+    return reader.one(
         f"SELECT document_id, title, text[1:$most] AS text FROM ({partition.sql('documents')}) WHERE document_id = $id",
         {"id": document_id, "most": MOST_CHARACTERS},
     )

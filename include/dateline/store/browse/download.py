@@ -28,8 +28,7 @@ def select_rows(reader: Reader, what: str, filters: Filters) -> pa.Table:
             f"LEFT JOIN sources AS s ON s.collection = c.collection AND s.source_id = c.source_id WHERE {where.sql} "
             "ORDER BY c.day DESC NULLS LAST, c.event_id NULLS LAST, c.claim_id"
         )
-    with reader.cursor() as con:
-        return con.sql(f"{sql} LIMIT {MOST_DOWNLOADED}", params=where.parameters).to_arrow_table()
+    return reader.table(f"{sql} LIMIT {MOST_DOWNLOADED}", where.parameters)
 
 
 def to_csv(rows: pa.Table) -> bytes:

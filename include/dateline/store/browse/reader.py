@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from dateline.schema.errors import BadConfiguration, TryAgain
 from dateline.store.lake import Lake
@@ -42,9 +43,13 @@ class Reader:
 
         Raises TryAgain when it took too long, BadConfiguration when the warehouse is of another version.
         """
+        found: list[Row] = self.table(sql, parameters).to_pylist()
+        return found
+
+    def table(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+        """As `rows`, with the columns' own types."""
         with self.cursor() as con:
-            found: list[Row] = con.sql(sql, params=dict(parameters or {})).to_arrow_table().to_pylist()
-            return found
+            return con.sql(sql, params=dict(parameters or {})).to_arrow_table()
 
     def one(self, sql: str, parameters: Mapping[str, object] | None = None) -> Row | None:
         """The first row, or None."""

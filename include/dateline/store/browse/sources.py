@@ -35,10 +35,8 @@ def find_sources(reader: Reader, *, collection: str | None, limit: int, offset: 
 def find_quarantine_rules(reader: Reader) -> list[Row]:
     """Rules that set rows aside, the most frequent first, with why they are there."""
     return reader.rows(
-        "SELECT q.table_name, q.rule, count(*) AS rows, min(q.date) AS first, max(q.date) AS last, "
-        "any_value(v.why) AS why FROM quarantine AS q LEFT JOIN (SELECT table_name, rule, min(why) AS why "
-        "FROM validation_results GROUP BY ALL) AS v USING (table_name, rule) "
-        f"GROUP BY ALL ORDER BY rows DESC, q.table_name, q.rule LIMIT {MOST_ROWS}"
+        "SELECT table_name, rule, count(*) AS rows, min(date) AS first, max(date) AS last, min(why) AS why "
+        f"FROM ledger_quarantine GROUP BY table_name, rule ORDER BY rows DESC, table_name, rule LIMIT {MOST_ROWS}"
     )
 
 
@@ -53,12 +51,11 @@ def find_quarantined(
             parameters[column] = value
     chosen = " AND ".join(where)
     rows = reader.rows(
-        "SELECT q.* EXCLUDE (extractor_version), c.url, c.source_id FROM quarantine AS q "
-        "LEFT JOIN (SELECT capture_id, min(url) AS url, min(source_id) AS source_id FROM captures GROUP BY ALL) AS c "
-        f"USING (capture_id) WHERE {chosen} ORDER BY q.date DESC, q.quarantine_id LIMIT $limit OFFSET $offset",
+        f"SELECT * EXCLUDE (why) FROM ledger_quarantine AS q WHERE {chosen} "
+        "ORDER BY q.date DESC, q.quarantine_id LIMIT $limit OFFSET $offset",
         parameters | {"limit": min(limit, MOST_ROWS), "offset": offset},
     )
-    counted = reader.one(f"SELECT count(*) AS n FROM quarantine AS q WHERE {chosen}", parameters)
+    counted = reader.one(f"SELECT count(*) AS n FROM ledger_quarantine AS q WHERE {chosen}", parameters)
     return {"total": counted["n"] if counted else 0, "rows": rows}
 
 
