@@ -56,7 +56,7 @@ def normalize(documents: pa.Table) -> Normalized:
 
 
 def _batches(documents: pa.Table) -> Iterator[list[dict[str, object]]]:
-    columns = ["document_id", "text", "title", "published_at", "dateline_place", "is_read"]
+    columns = ["document_id", "text", "title", "published_at", "dateline_place", "canonical_url", "is_read"]
     for batch in documents.select(columns).to_batches(max_chunksize=BATCH):
         yield [row for row in batch.to_pylist() if row["is_read"]]
 

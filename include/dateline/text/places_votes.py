@@ -113,26 +113,34 @@ class Votes:
             for n in names
         ]
         self.scores = bases
-        unsettled = [k for k, name in enumerate(names) if len(name.candidates) > 1]
-        self._count(range(len(names)))
-        for _ in range(_ROUNDS if unsettled else 0):
+        self._unsettled = [k for k, name in enumerate(names) if len(name.candidates) > 1]
+        for k, name in enumerate(names):
+            if len(name.candidates) == 1:
+                self._cast(k)
+                self._told.add(self._own[k])
+        self._count()
+        for _ in range(_ROUNDS if self._unsettled else 0):
             scores = list(bases)
-            for k in unsettled:
+            for k in self._unsettled:
                 scores[k] = self._supported(k, bases[k])
             self.scores = scores
-            self._count(unsettled)
+            self._count()
 
-    def _count(self, changed: Iterable[int]) -> None:
-        """Count all votes anew. changed: the names whose scores did."""
-        for k in changed:
-            name, own = self._names[k], _Tally()
-            count = min(name.count, _MOST_COUNTED)
-            for (row, _), share in zip(name.candidates, _shares(self.scores[k]), strict=True):
-                own.vote(row, share * count)
-            self._own[k] = own
+    def _cast(self, number: int) -> None:
+        """The votes of one name, by its scores."""
+        name, own = self._names[number], _Tally()
+        count = min(name.count, _MOST_COUNTED)
+        for (row, _), share in zip(name.candidates, _shares(self.scores[number]), strict=True):
+            own.vote(row, share * count)
+        self._own[number] = own
+
+    def _count(self) -> None:
+        """Count all votes anew; those told, and those of names with one place, stay as they are."""
         self._all = _Tally()
-        for tally in (self._told, *self._own):
-            self._all.add(tally)
+        self._all.add(self._told)
+        for k in self._unsettled:
+            self._cast(k)
+            self._all.add(self._own[k])
         self._total = sum(self._all.countries.values())
         self._total_divisions = sum(self._all.divisions.values())
 
