@@ -151,10 +151,12 @@ def _timed(run: Callable[[], object]) -> tuple[Cost, object]:
     watching = threading.Thread(target=_watch, args=(peak, done))
     watching.start()
     started, used = time.perf_counter(), sum(os.times()[:4])
-    result = run()
-    cost = time.perf_counter() - started, sum(os.times()[:4]) - used
-    done.set()
-    watching.join()
+    try:
+        result = run()
+        cost = time.perf_counter() - started, sum(os.times()[:4]) - used
+    finally:
+        done.set()
+        watching.join()
     return Cost(*cost, peak[0]), result
 
 

@@ -67,6 +67,7 @@ def build_warehouse(
             try:
                 with duckdb.connect() as con:
                     con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
+                    con.execute("SET enable_progress_bar = false")
                     con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
                     con.execute(f"SET temp_directory = '{_quoted(spill)}'")
                     con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
