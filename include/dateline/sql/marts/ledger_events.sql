@@ -7,8 +7,8 @@
 --     in `event_tolls`; null if nothing was said
 --   actor1, actor2: names of actor1_id and actor2_id
 --   event_id, event_start, event_end, date_prec, place_name, geonames_id, country, admin1, latitude, longitude,
---     where_prec, event_type, sub_event_type, type_of_violence, actor1_id, actor2_id, reports, outlets, independent_claimants: as in
---     `events`
+--     where_prec, event_type, sub_event_type, type_of_violence, actor1_id, actor2_id, reports, outlets,
+--     independent_claimants: as in `events`
 SELECT
     row_number() OVER (ORDER BY e.collection, e.event_start DESC NULLS LAST, e.event_id) AS event_number,
     e.collection AS realm, e.event_id, e.event_start, e.event_end, e.date_prec, e.place_name, e.geonames_id, e.country,
