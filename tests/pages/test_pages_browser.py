@@ -268,7 +268,7 @@ def test_ranges_name_each_claimant_once_and_count_in_whole_numbers(visit: Any) -
     settle(page)
     page.wait_for_selector(".range svg")
     for chart in page.locator(".range").all():
-        texts = [text for text in chart.locator("svg text").all_inner_texts() if text]
+        texts = [text for text in chart.locator("svg text").all_text_contents() if text]
         ticks = [text for text in texts if re.fullmatch(r"[\d.,]+k?", text)]
         names = [text for text in texts if text not in ticks]
         assert ticks and not [text for text in ticks if "." in text]

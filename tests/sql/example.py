@@ -101,6 +101,11 @@ def example_tables() -> dict[str, pa.Table]:
         {"source_id": "wire", "items_found": 2, "alert": None, "reason": None},
         {"source_id": "silent", "items_found": 0, "alert": "quiet", "reason": "0 items, expected at least 1"},
     ]
+    run = {
+        "stage": "land", "output_path": f"documents/collection=sample/date={DAY}/part-0.parquet", "output_sha256": "0" * 64,
+        "rows": 1, "inputs_sha256": "0" * 64, "run_id": "cli", "written_at": dt.datetime(2015, 10, 12, 2, tzinfo=dt.UTC),
+        "extractor_version": EXTRACTOR_VERSION,
+    }  # fmt: skip
     quarantine = {
         "quarantine_id": "q1", "table_name": "documents", "row_key": "k", "document_id": None, "capture_id": "cap-bad",
         "rule": "empty", "reason": "no text", "row_json": None, "extractor_version": "1",
@@ -122,6 +127,7 @@ def example_tables() -> dict[str, pa.Table]:
             table("mentions", *mentions.values()), "sample", [day_of[m["document_id"]] for m in mentions.values()]
         ),
         "quarantine": partitioned(table("quarantine", quarantine), "sample", [DAY]),
+        "runs": partitioned(table("runs", run), "sample", [DAY]),
         "decisions": partitioned(table("decisions", accepted), "sample", [NEXT_DAY]),
     }
     tables |= ledger(tables)

@@ -13,7 +13,7 @@ export function DigestsPage({ realm }: { realm: string }) {
           {(data) => {
             const own = data.filter((row) => row.realm === realm);
             if (own.length === 0) return <Empty>There is no digest yet. One is written whenever the DAG <code>ledger</code> has followed an ingest.</Empty>;
-            return <ul class="plain digests">{own.map((row) => <li key={row.day}><a href={`digest/${row.realm}/${row.day}`}>{row.day}</a> <span class="quiet">figures of {count(row.events, "event")}</span></li>)}</ul>;
+            return <ul class="plain digests">{own.map((row) => <li key={row.day}><a href={`digest/${row.realm}/${row.day}`}>{row.day}</a><small>figures of {count(row.events, "event")}</small></li>)}</ul>;
           }}
         </State>
       </section>

@@ -3,10 +3,12 @@
 -- Columns:
 --   event_number: place of the row in the mart: what ledger_claims refers to, and nothing that lasts
 --   realm: `sample` or `all`
---   killed_low, killed_best, killed_high, killed_status, injured_low, injured_best, injured_high, injured_status: as in
---     `event_tolls`; null if nothing was said
+--   killed_low, killed_best, killed_high, killed_status, injured_low, injured_best, injured_high, injured_status: as
+--     in `event_tolls`; null if nothing was said
 --   actor1, actor2: names of actor1_id and actor2_id
---   all others: as in `events`
+--   event_id, event_start, event_end, date_prec, place_name, geonames_id, country, admin1, latitude, longitude,
+--     where_prec, event_type, sub_event_type, type_of_violence, actor1_id, actor2_id, reports, outlets,
+--     independent_claimants: as in `events`
 SELECT
     row_number() OVER (ORDER BY e.collection, e.event_start DESC NULLS LAST, e.event_id) AS event_number,
     e.collection AS realm, e.event_id, e.event_start, e.event_end, e.date_prec, e.place_name, e.geonames_id, e.country,

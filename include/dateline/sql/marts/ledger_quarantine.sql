@@ -3,7 +3,8 @@
 -- Columns:
 --   url, source_id: of the row's capture, where it has one
 --   why: why the rule is there, from `validation_results`; null for refusals
---   all others: as in `quarantine`
+--   collection, date, quarantine_id, table_name, row_key, document_id, capture_id, rule, reason, row_json: as in
+--     `quarantine`
 SELECT q.* EXCLUDE (extractor_version), c.url, c.source_id, v.why
 FROM quarantine AS q
 LEFT JOIN (

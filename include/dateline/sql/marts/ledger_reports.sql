@@ -4,7 +4,7 @@
 --   realm, standing: as in `reports_all`
 --   collection, date: the partition that the reading lies in
 --   claims: claims read in it, of any modality
---   all others: as in `documents`
+--   document_id, source_id, title, published_at, word_count: as in `documents`
 SELECT
     r.document_id, r.realm, r.collection, r.date, r.source_id, r.title, r.published_at, r.word_count, r.standing,
     coalesce(c.claims, 0) AS claims
