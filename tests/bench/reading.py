@@ -81,13 +81,15 @@ def main() -> None:
 
     long = ["\n".join(texts[k : k + LONGER]) for k in range(0, len(texts), LONGER)]
     ner = cpu_ms(lambda: find_entities(texts), len(texts)) * scale
+    named = cpu_ms(lambda: read_mentions(texts, contexts), len(texts)) * scale
     own = cpu_ms(figures, len(texts)) * scale
     whole = cpu_ms(lambda: read_texts(texts, contexts), len(texts)) * scale
     joined = cpu_ms(lambda: read_texts(long, contexts[: len(long)]), len(texts)) * scale
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     usual = cpu_ms(lambda: customary(texts), len(texts)) * scale
     print(f"documents {len(texts)} of {words:.0f} words, median of {ROUNDS} rounds, CPU time of one process")
-    print(f"ner_ms {ner:.1f}  (spaCy's named entities alone)")
+    print(f"ner_ms {ner:.1f}  ({WORDS * 1000 / ner:,.0f} words/s: the model's named entities alone)")
+    print(f"mentions_ms {named:.1f}  (names, places and dates, entities included; at most 30)")
     print(f"figures_ms {own:.1f}  (sentences and claims, over the entities)")
     print(f"figures_to_ner {own / ner:.2f}  (the same as a share of the entities' time)")
     print(f"normalize_ms {whole:.1f}  (everything: entities, names, places, dates, figures)")
