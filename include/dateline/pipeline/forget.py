@@ -7,7 +7,6 @@ or lands what was read from it; then the bytes; then the rows.
 import datetime as dt
 import functools
 import logging
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -222,7 +221,7 @@ def _drop_rows(
 ) -> None:
     """Take what was read out of the partition, its staging and its report; quarantine says why it is missing."""
     name, date, part = place.collection, place.date, place.part
-    shutil.rmtree(lake.local_path(f"_staging/{name}/{place.day}"), ignore_errors=True)
+    lake.files.remove_folder(f"_staging/{name}/{place.day}")
     if lake.read_table("runs", name, date, part) is None:  # captured, and not yet read
         return
     ids = {row["capture_id"] for row in rows}

@@ -100,14 +100,14 @@ def _realm(lake: Lake, collection: str) -> str:
 
 def _collections(lake: Lake, table: str, key: str, ids: Iterable[str], column: str = "collection") -> dict[str, str]:
     """A column of the rows with these keys; rows that are not there are left out."""
-    if not lake.all_files_of(table):
+    paths = [str(path) for path in lake.local_copies(list(lake.scan(table)))]
+    if not paths:
         return {}
-    glob = str(lake.local_path(table) / "collection=*" / "date=*" / "*-0.parquet")
     with duckdb.connect() as con:
         con.register("wanted", pa.table({"id": pa.array(list(ids), pa.string())}))
         rows = con.execute(
             f"SELECT {key}, min({column}) FROM read_parquet(?, hive_partitioning = true, union_by_name = true, "
-            f"hive_types = {{'collection': VARCHAR}}) WHERE {key} IN (FROM wanted) GROUP BY {key}", [glob],
+            f"hive_types = {{'collection': VARCHAR}}) WHERE {key} IN (FROM wanted) GROUP BY {key}", [paths],
         ).fetchall()  # fmt: skip
     return dict(rows)
 

@@ -14,14 +14,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
-import filelock
 import pyarrow as pa
 
-from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
+from dateline.schema.errors import BadConfiguration, LakeUnwritable
 from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
-from dateline.store.lake import Lake
+from dateline.store.lake import Lake, LakeFile
 
 FILE = "warehouse.duckdb"
 #: Folders of sql/ in the order of their making; macros may name what stands before them.
@@ -31,6 +30,11 @@ STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
 #: What a build may hold in memory; the rest lies beside the warehouse until it is done.
 MEMORY_LIMIT = "1.5 GB"
+#: How the files of a table are read, given where they are.
+_READ = (
+    "SELECT * FROM read_parquet({}, union_by_name = true, hive_partitioning = true, "
+    "hive_types = {{'collection': VARCHAR, 'date': DATE}})"
+)
 #: DuckDB's names of the columns' types, for views of tables that have no file yet.
 DUCKDB_TYPES = {
     TEXT: "VARCHAR", INT: "BIGINT", FLOAT: "DOUBLE", BOOL: "BOOLEAN", DAY: "DATE", TIME: "TIMESTAMPTZ",
@@ -47,45 +51,54 @@ def build_warehouse(
     Readers with the old file open keep it. One builder works at a time; raises TryAgain if another holds the lock for
     ten minutes.
     """
-    target = lake.local_path(FILE)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
-            files = {table: lake.all_files_of(table) for table in TABLES}
-            built_from = _fingerprint(lake, files, collections, registers or {})
-            if _built_from(target) == built_from:
-                return False
-            aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
-            spill = aside.with_suffix(".spill")
-            try:
-                with duckdb.connect() as con:
-                    con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
-                    con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-                    con.execute(f"SET temp_directory = '{_quoted(spill)}'")
-                    con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
-                    con.execute("USE warehouse")
-                    _fill(con, lake, files, collections, registers or {}, built_from)
-                    con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
-                aside.replace(target)
-            except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
-                raise LakeUnwritable(
-                    f"{target}: the warehouse cannot be written ({error}); free space or check the folder's owner, "
-                    "then clear the failed task"
-                ) from error
-            finally:
-                aside.unlink(missing_ok=True)
-                aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
-                shutil.rmtree(spill, ignore_errors=True)
-    except filelock.Timeout as error:
-        raise TryAgain(f"{target}: another run has been building the warehouse for ten minutes") from error
+    with lake.files.locked(".warehouse.lock", LOCK_TIMEOUT_SECONDS):
+        files = {table: list(lake.scan(table)) for table in TABLES}
+        built_from = _fingerprint(lake, files, collections, registers or {})
+        if _built_from(lake.files.local_copy(FILE)) == built_from:
+            return False
+        with lake.files.working_copy(FILE, anew=True) as target:
+            _build(target, lake, files, collections, registers or {}, built_from)
     return True
+
+
+def _build(
+    target: Path,
+    lake: Lake,
+    files: Mapping[str, Sequence[LakeFile]],
+    collections: Sequence[Collection],
+    registers: Mapping[str, pa.Table],
+    built_from: str,
+) -> None:
+    aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
+    spill = aside.with_suffix(".spill")
+    try:
+        with duckdb.connect() as con:
+            con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
+            con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+            con.execute(f"SET temp_directory = '{_quoted(spill)}'")
+            con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+            con.execute("USE warehouse")
+            _fill(con, lake, files, collections, registers, built_from)
+            con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
+        aside.replace(target)
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
+        raise LakeUnwritable(
+            f"{target}: the warehouse cannot be written ({error}); free space or check the folder's owner, "
+            "then clear the failed task"
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+        aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def open_warehouse(lake: Lake) -> duckdb.DuckDBPyConnection:
     """The warehouse, read-only; raises BadConfiguration where there is none."""
-    path = lake.local_path(FILE)
-    if not path.exists():
-        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
+    path = lake.files.local_copy(FILE)
+    if path is None:
+        raise BadConfiguration(
+            f"{lake.address(FILE)} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is"
+        )
     return duckdb.connect(str(path), read_only=True)
 
 
@@ -110,14 +123,21 @@ def sql_files(folder: str) -> list[Traversable]:
 def _fill(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[LakeFile]],
     collections: Sequence[Collection],
     registers: Mapping[str, pa.Table],
     built_from: str,
 ) -> None:
+    kind = "VIEW" if lake.files.is_local else "TABLE"  # whoever reads it need not reach the bucket (decision 0027)
     for table in TABLES.values():
-        con.execute(f"CREATE VIEW {table.name} AS {_select(lake, table, is_empty=not files[table.name])}")
-        con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
+        if lake.files.is_local or not files[table.name]:
+            con.execute(f"CREATE {kind} {table.name} AS {_select(lake, table, is_empty=not files[table.name])}")
+        else:
+            copies = [str(path) for path in lake.local_copies(files[table.name])]
+            con.execute(
+                f"CREATE TABLE {table.name} AS {_nothing(table)} UNION ALL BY NAME {_READ.format('?')}", [copies]
+            )
+        con.execute(f"COMMENT ON {kind} {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
                 "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
                 "alignment VARCHAR)")  # fmt: skip
@@ -131,10 +151,11 @@ def _fill(
         con.execute(f"CREATE TABLE {table.name} AS FROM register")
         con.unregister("register")
         con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
-    for name in TABLES:  # a year of twenty collections is tens of thousands of files: each is read once
+    read_once = TABLES if lake.files.is_local else ()
+    for name in read_once:  # a year of twenty collections is tens of thousands of files
         con.execute(f"CREATE TEMP TABLE {name} AS FROM {name}")
     create_from_files(con)
-    for name in TABLES:
+    for name in read_once:
         con.execute(f"DROP TABLE temp.{name}")
     con.execute("CREATE TABLE built_from AS SELECT ? AS fingerprint", [built_from])
 
@@ -185,23 +206,24 @@ def _words(file: Traversable) -> set[str]:
 
 def _select(lake: Lake, table: Table, *, is_empty: bool) -> str:
     """A table's rows; columns that all its files are older than are null."""
-    columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
-    nothing = f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
     if is_empty:
-        return nothing
-    glob = _quoted(lake.local_path(table.name) / "collection=*" / "date=*" / "*-0.parquet")
-    return (
-        f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet('{glob}', union_by_name = true, "
-        "hive_partitioning = true, hive_types = {'collection': VARCHAR, 'date': DATE})"
-    )
+        return _nothing(table)
+    glob = f"'{_quoted(lake.local_path(table.name) / 'collection=*' / 'date=*' / '*-0.parquet')}'"
+    return f"{_nothing(table)} UNION ALL BY NAME {_READ.format(glob)}"
+
+
+def _nothing(table: Table) -> str:
+    """No rows, with every column of the table and its partition."""
+    columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
+    return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
 
 
 def _quoted(text: object) -> str:
     return str(text).replace("'", "''")
 
 
-def _built_from(path: Path) -> str | None:
-    if not path.exists():
+def _built_from(path: Path | None) -> str | None:
+    if path is None:
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as con:
@@ -213,16 +235,15 @@ def _built_from(path: Path) -> str | None:
 
 def _fingerprint(
     lake: Lake,
-    files: Mapping[str, Sequence[str]],
+    files: Mapping[str, Sequence[LakeFile]],
     collections: Iterable[Collection],
     registers: Mapping[str, pa.Table],
 ) -> str:
     """Hash of all that the warehouse is made from; a partition's time of writing stands for its content."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for paths in files.values():
-        for rel in paths:
-            stat = lake.local_path(rel).stat()
-            digest.update(f"{lake.root}/{rel} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        for stat in paths:
+            digest.update(f"{lake.root}/{stat.path} {stat.size} {stat.mtime_ns}\n".encode())
     for folder in SQL_FOLDERS:
         for file in sql_files(folder):
             digest.update(file.name.encode() + file.read_bytes())

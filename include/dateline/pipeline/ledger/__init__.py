@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import filelock
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
 from dateline.pipeline.ledger.inputs import InputFile, changed_paths, find_files
-from dateline.schema.errors import TryAgain
 from dateline.schema.tables import LEDGER_TABLES
 from dateline.store.collections import load_collections
 from dateline.store.decisions import load_decisions
@@ -42,17 +40,13 @@ def rebuild(lake: Lake, *, run_id: str, full: bool = False) -> dict[str, Any]:
     full: work everything out anew. Returns per realm the rows of each table, and `touched`: the events that were worked
     out anew. Raises TryAgain if another run holds the ledger for ten minutes.
     """
-    lock = lake.local_path(".ledger.lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(lock, timeout=LOCK_TIMEOUT_SECONDS):
-            found = {}
-            for realm, names in realms(lake).items():
-                if names or state_path(lake, realm).exists():
-                    found[realm] = _update(lake, realm, names, run_id, full=full)
-            return found
-    except filelock.Timeout as error:
-        raise TryAgain(f"{lock}: another run has been working on the ledger for ten minutes") from error
+    with lake.files.locked(".ledger.lock", LOCK_TIMEOUT_SECONDS):
+        found = {}
+        for realm, names in realms(lake).items():
+            if names or lake.exists(state_file(realm)):
+                with lake.files.working_copy(state_file(realm)) as path:
+                    found[realm] = _update(path, lake, realm, names, run_id, full=full)
+        return found
 
 
 def realms(lake: Lake) -> dict[str, list[str]]:
@@ -65,14 +59,14 @@ def realms(lake: Lake) -> dict[str, list[str]]:
     return {SAMPLE: [c for c in landed if c in samples], REAL: [c for c in landed if c not in samples]}
 
 
-def state_path(lake: Lake, realm: str) -> Path:
-    return lake.local_path(f"_ledger/{realm}.duckdb")
+def state_file(realm: str) -> str:
+    return f"_ledger/{realm}.duckdb"
 
 
 def forget_states(lake: Lake) -> None:
     """Delete what the ledger remembers: a database keeps the bytes of deleted rows. The next run is a full one."""
     for rel in lake.list_files("_ledger"):
-        lake.local_path(rel).unlink(missing_ok=True)
+        lake.remove(rel)
 
 
 def rules_version() -> str:
@@ -94,8 +88,8 @@ def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
-def _update(lake: Lake, realm: str, names: Sequence[str], run_id: str, *, full: bool) -> dict[str, int]:
-    path, rules = state_path(lake, realm), rules_version()
+def _update(path: Path, lake: Lake, realm: str, names: Sequence[str], run_id: str, *, full: bool) -> dict[str, int]:
+    rules = rules_version()
     files, decisions = find_files(lake, names), load_decisions(lake, realm)
     meta = read_meta(path)
     if meta is not None and meta["rules"] == rules and not full:

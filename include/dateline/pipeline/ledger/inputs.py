@@ -11,13 +11,12 @@ import pyarrow.compute as pc
 from dateline.schema.fields import INT, TEXT
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES
-from dateline.store.lake import Lake, Part
+from dateline.store.lake import Lake, LakeFile, Part
 from dateline.store.ledger_state import INPUT_TABLES, LEFT_IN_LAKE, LedgerState
 
 #: Files read before their rows are handed over.
 FILES_AT_ONCE = 400
 _KEYS = {"captures": "capture_id", "documents": "document_id", "mentions": "document_id", "claims": "document_id"}
-Stat = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +24,20 @@ class InputFile:
     """A landed file: where it lies, and its size and time of writing."""
 
     table: str
-    collection: str
-    date: dt.date
-    part: Part
-    path: str
-    stat: Stat
+    file: LakeFile
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+    @property
+    def stat(self) -> tuple[int, int]:
+        return self.file.size, self.file.mtime_ns
 
     @property
     def partition(self) -> tuple[str, dt.date, Part]:
-        return self.collection, self.date, self.part
+        assert self.file.part is not None, "a landed file is a partition's"
+        return self.file.collection, self.file.date, self.file.part
 
 
 def find_files(lake: Lake, collections: Sequence[str]) -> dict[str, InputFile]:
@@ -41,12 +45,9 @@ def find_files(lake: Lake, collections: Sequence[str]) -> dict[str, InputFile]:
     wanted = set(collections)
     found = {}
     for table in INPUT_TABLES:
-        for collection, date, part in lake.files_of(table):
-            if collection in wanted:
-                path = lake.partition_path(table, collection, date, part)
-                stat = lake.local_path(path).stat()
-                file = InputFile(table, collection, date, part, path, (stat.st_size, stat.st_mtime_ns))
-                found[path] = file
+        for file in lake.scan(table):
+            if file.part and file.collection in wanted:
+                found[file.path] = InputFile(table, file)
     return found
 
 
@@ -94,28 +95,29 @@ def _add(state: LedgerState, lake: Lake, table: str, files: Sequence[InputFile])
     source = "REPLACE (collection || '/' || source_id AS source_id)" if named else ""
     kept = "WHERE mention_type = 'place' AND mention_id IN (SELECT place_mention_id FROM claims)"
     rows = (
-        f"SELECT * EXCLUDE (collection, filename{left}) {source}, substr(filename, {len(str(lake.root)) + 2}) AS path "
+        f"SELECT * EXCLUDE (collection, filename{left}) {source}, "
+        f"substr(filename, {len(str(lake.files.local_root)) + 2}) AS path "
         "FROM read_parquet(?, filename = true, union_by_name = true, hive_partitioning = true, hive_types = "
         f"{{'collection': VARCHAR, 'date': DATE}}) {kept if table == 'mentions' else ''}"
     )
-    paths = [str(lake.local_path(file.path)) for file in files]
+    copies = lake.local_copies([file.file for file in files])
     try:
         state.run(
             f"INSERT INTO {table} BY NAME SELECT *, hash(*COLUMNS(*)) AS row_hash FROM (SELECT * EXCLUDE (row_hash) "
-            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [paths],
+            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [[str(path) for path in copies]],
         )  # fmt: skip
     except duckdb.Error:
         for file in files:
-            lake.read_table(table, file.collection, file.date, file.part)  # says which one cannot be read, and why
+            lake.read_table(table, *file.partition)  # says which one cannot be read, and why
         raise
     return [
         {
             "path": file.path,
             "size": file.stat[0],
             "mtime_ns": file.stat[1],
-            "sha256": sha256_hex(lake.read_bytes(file.path)),
+            "sha256": sha256_hex(copy.read_bytes()),
         }
-        for file in files
+        for file, copy in zip(files, copies, strict=True)
     ]
 
 

@@ -32,11 +32,9 @@ def find_outputs(lake: Lake, realm: str) -> dict[str, tuple[str, dt.date, int, i
     """Every file of the ledger's tables that lies in the lake: table, day, size and time of writing, by path."""
     found = {}
     for table in LEDGER_TABLES:
-        for collection, date, part in lake.files_of(table.name):
-            if collection == realm and part == "part":
-                path = lake.partition_path(table.name, realm, date)
-                stat = lake.local_path(path).stat()
-                found[path] = (table.name, date, stat.st_size, stat.st_mtime_ns)
+        for file in lake.scan(table.name):
+            if file.collection == realm and file.part == "part":
+                found[file.path] = (table.name, file.date, file.size, file.mtime_ns)
     return found
 
 
@@ -69,9 +67,10 @@ def save_outputs(state: LedgerState, lake: Lake, realm: str, *, run_id: str) -> 
                 continue
             if lake.save_table(table.name, realm, day, rows).changed:
                 changed.add(day)
-            stat = lake.local_path(path).stat()
-            written.append({"path": path, "table_name": table.name, "date": day, "size": stat.st_size,
-                            "mtime_ns": stat.st_mtime_ns, "rows": rows.num_rows})  # fmt: skip
+            stat = lake.files.stat(path)
+            assert stat is not None, "it was written a moment ago"
+            written.append({"path": path, "table_name": table.name, "date": day, "size": stat.size,
+                            "mtime_ns": stat.mtime_ns, "rows": rows.num_rows})  # fmt: skip
         state.insert("outputs", pa.Table.from_pylist(written, schema=_OUTPUTS))
     inputs = sha256_hex("".join(state.column("SELECT sha256 FROM inputs ORDER BY path")).encode())
     for day in sorted(changed):
