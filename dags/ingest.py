@@ -20,7 +20,8 @@ from dateline.store.collections import load_collections
 from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
 from dateline_timetable import DailyPartitions
 
-RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
+#: Queues matter to Celery's workers alone: `network` for tasks that wait for hosts, `compute` for all others.
+RETRIES = {"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
 DOC = """
 ### {title}
 Collects, reads and lands one day per run. The partition is the day of publication, `YYYY-MM-DD` in UTC.
@@ -84,7 +85,7 @@ def ingest_dag(collection: Collection) -> DAG:
         ),
     )
     def ingest() -> None:
-        @task(pool="dateline_network")
+        @task(pool="dateline_network", queue="network")
         def collect(**context: Any) -> list[dict[str, Any]]:
             from dateline.pipeline import run_stage
 

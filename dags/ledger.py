@@ -25,7 +25,7 @@ from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, report_late
     params={
         "full": Param(False, type="boolean", title="Work out anew", description="Everything, not only what changed.")
     },
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

@@ -45,7 +45,7 @@ and seven days before are asked for again, with their ETag or Last-Modified, so 
             description="Partition of a run by hand; backfills and scheduled runs bring their own.",
         ),
     },
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
@@ -61,7 +61,7 @@ def recheck() -> None:
 
         return find_rechecks(partition_date(context))
 
-    @task(pool="dateline_network")
+    @task(pool="dateline_network", queue="network")
     def check(collection: str, **context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_recheck
 
