@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger bench-pages docs lock ui clean
+.PHONY: help setup run up down cluster cluster-down cluster-test cluster-secrets test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger bench-pages docs lock ui clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,6 +30,18 @@ up: setup  ## Start Airflow on loopback and leave it running
 
 down: setup  ## Stop it
 	@$(BIN)/python -m local_airflow down
+
+cluster: setup  ## Start Airflow with two Celery workers, PostgreSQL, Redis and a test S3 store, all on loopback
+	@DATELINE_AIRFLOW_HOME="$(CURDIR)/.cluster" $(BIN)/python -m local_cluster up
+
+cluster-down: setup  ## Stop them; what their store held goes
+	@DATELINE_AIRFLOW_HOME="$(CURDIR)/.cluster" $(BIN)/python -m local_cluster down
+
+cluster-test: setup  ## Run the sample through two workers and compare the lake with a single machine's (minutes)
+	@DATELINE_CLUSTER_TEST=1 $(BIN)/python -m pytest tests/cluster -s
+
+cluster-secrets:  ## Make the secrets that docker-compose.yml reads, in .secrets
+	@PYTHONPATH=include $(PYTHON) -m local_cluster.make_secrets .secrets
 
 test: setup lint types check-docs  ## Lint, types, generated docs and all tests
 	$(BIN)/python -m pytest
@@ -85,4 +97,4 @@ lock: setup  ## Resolve requirements*.in anew into requirements*.txt
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$name.in -o $$name.txt; done
 
 clean:  ## Remove what was installed and cached; the lake stays
-	rm -rf $(VENV) .airflow .cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .airflow .cluster .cache .mypy_cache .ruff_cache .hypothesis

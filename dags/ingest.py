@@ -21,7 +21,8 @@ from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_da
 from dateline_approval import LandingApproval
 from dateline_timetable import DailyPartitions
 
-RETRIES = {"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
+#: Queues matter to Celery's workers alone: `network` for tasks that wait for hosts, `compute` for all others.
+RETRIES = {"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
 DOC = """
 ### {title}
 Collects, reads and lands one day per run. The partition is the day of publication, `YYYY-MM-DD` in UTC.
@@ -111,7 +112,11 @@ def ingest_dag(collection: Collection) -> DAG:
         ),
     )
     def ingest() -> None:
-        @task(pool="dateline_network", doc_md="Asks the sources for the day and keeps every answer as it was received.")
+        @task(
+            pool="dateline_network",
+            queue="network",
+            doc_md="Asks the sources for the day and keeps every answer as it was received.",
+        )
         def collect(**context: Any) -> list[dict[str, Any]]:
             from dateline.pipeline import run_stage
 

@@ -56,7 +56,7 @@ Runs may come in any order and as often as one likes. The tables are the same fo
             description="Whose digest a run by hand writes; without one it brings those that are there up to date.",
         ),
     },
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

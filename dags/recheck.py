@@ -58,7 +58,7 @@ Look at it: [the ledger](/plugin/dateline/dateline/); an event's page has its co
             description="Partition of a run by hand; backfills and scheduled runs bring their own.",
         ),
     },
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
@@ -74,7 +74,11 @@ def recheck() -> None:
 
         return find_rechecks(partition_date(context))
 
-    @task(pool="dateline_network", doc_md="Asks for the pages again and keeps each answer beside the first.")
+    @task(
+        pool="dateline_network",
+        queue="network",
+        doc_md="Asks for the pages again and keeps each answer beside the first.",
+    )
     def check(collection: str, **context: Any) -> dict[str, Any]:
         from dateline.pipeline import run_recheck
 

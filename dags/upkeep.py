@@ -29,7 +29,7 @@ document's page shows whether its bytes are as received.
     catchup=False,
     max_active_runs=1,
     tags=["dateline"],
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

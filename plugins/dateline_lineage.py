@@ -30,7 +30,8 @@ class StageExtractor(BaseExtractor):
         from dateline.pipeline.observing import finished
         from dateline.store.settings import lake_root
 
-        namespace = f"file://{lake_root()}"
+        root = str(lake_root())
+        namespace = root if "://" in root else f"file://{root}"
         seen = finished()
         return OperatorLineage(
             inputs=[_input(namespace, one) for one in _merged([s.traffic.read for s in seen])],

@@ -28,8 +28,12 @@ os.environ.update(
         "PYTHONPATH": str(PROJECT / "include"),
     }
 )
-for name in ("DATELINE_SOURCES", "DATELINE_INPUT", "DATELINE_NEWSROOM"):
+for name in ("DATELINE_SOURCES", "DATELINE_INPUT", "DATELINE_NEWSROOM", "DATELINE_WORK", "DATELINE_WORK_GB"):
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("AWS_")]:  # nobody's own keys
+    del os.environ[name]
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 Path(_HOME, "airflow").mkdir()
 sys.path.insert(0, str(PROJECT / "plugins"))
 
@@ -69,3 +73,24 @@ def stays_here() -> Iterator[None]:
     _LEFT.clear()
     yield
     assert _LEFT == []
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[Any]:
+    """An S3 server on loopback (tests.buckets), with boto3's settings for it in the environment."""
+    from tests.buckets import serving_s3
+
+    with serving_s3() as server, pytest.MonkeyPatch.context() as environment:
+        for name, value in server.environment.items():
+            environment.setenv(name, value)
+        yield server
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def lake_at(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path | str:
+    """Where a test's lake lies: once in a folder, once in a bucket with local copies in another folder."""
+    if request.param == "folder":
+        return tmp_path / "lake"
+    server = request.getfixturevalue("s3_server")
+    monkeypatch.setenv("DATELINE_WORK", str(tmp_path / "copies"))
+    return server.new_root()

@@ -117,7 +117,7 @@ def up() -> None:
 
 
 def down() -> None:
-    running = load_running()
+    running = load_running(Running)
     if running is None:
         console.print("nothing is running")
         return
@@ -127,7 +127,7 @@ def down() -> None:
 
 def _find_running() -> Running | None:
     """The Airflow that is up, or None; of one that is up in part, says what ended, and stops the rest."""
-    running = load_running()
+    running = load_running(Running)
     if running is None:
         return None
     ended = find_ended(running)

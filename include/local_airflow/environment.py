@@ -60,7 +60,7 @@ def make_environment(port: int, newsroom_url: str, source_input: str | None) -> 
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.3",
         "GX_ANALYTICS_ENABLED": "false",
         "OPENBLAS_NUM_THREADS": "1",  # one task per core: threads of one would only wait for another's
-        "DATELINE_LAKE": str(Path(os.environ.get("DATELINE_LAKE") or PROJECT / "lake").absolute()),
+        "DATELINE_LAKE": _lake(),
         "DATELINE_NEWSROOM": newsroom_url,
         "PYTHONPATH": os.pathsep.join([str(PROJECT / "include"), str(PROJECT / "plugins")]),
         "PATH": bin_folder + os.pathsep + os.environ.get("PATH", ""),
@@ -70,6 +70,11 @@ def make_environment(port: int, newsroom_url: str, source_input: str | None) -> 
     # only the user's own settings come along: another Airflow's variables must not lead this one astray
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW_", "PYTHONHOME"))}
     return inherited | settings
+
+
+def _lake() -> str:
+    given = os.environ.get("DATELINE_LAKE") or str(PROJECT / "lake")
+    return given if "://" in given else str(Path(given).absolute())
 
 
 def _write_private(path: Path, text: str) -> None:

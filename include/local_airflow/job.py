@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from local_airflow.api import Airflow
-from local_airflow.folders import PROJECT
+from local_airflow.folders import CONSOLE_LOGS, PROJECT
 from local_airflow.processes import Running, check_alive
 
 #: Longest time without any task finishing, after which something is wrong.
@@ -43,7 +43,7 @@ def wait_until_ready(airflow: Airflow, running: Running, dag_ids: Sequence[str],
         while not airflow.healthy():
             check_alive(running)
             if time.monotonic() - started > 180:
-                raise JobFailed("Airflow was not healthy after three minutes; see .airflow/console/*.log")
+                raise JobFailed(f"Airflow was not healthy after three minutes; see {CONSOLE_LOGS}/*.log")
             time.sleep(0.5)
         airflow.log_in()
         airflow.save_pools()
@@ -111,7 +111,7 @@ def wait_for_ledger(
             if now.tasks_done != done:
                 done, moved_at = now.tasks_done, time.monotonic()
             if time.monotonic() - moved_at > STALL_SECONDS:
-                raise JobFailed(f"no task finished for {STALL_SECONDS} s ({line}); see .airflow/console/scheduler.log")
+                raise JobFailed(f"no task finished for {STALL_SECONDS} s ({line}); see {CONSOLE_LOGS}/scheduler.log")
             time.sleep(1)
 
 

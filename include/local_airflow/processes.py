@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import psutil  # type: ignore[import-untyped]
 
@@ -23,7 +25,7 @@ COMPONENTS = {
 }
 STOP_SECONDS = 12
 #: One of these words stands in the command line of every process that we start (Airflow's rename themselves).
-OURS = ("airflow", "newsroom")
+OURS = ("airflow", "newsroom", "celery", "postgres", "redis-server", "moto")
 
 
 class StartFailed(Exception):
@@ -47,10 +49,13 @@ class Running:
         return make_environment(self.port, self.newsroom_url, self.source_input)
 
 
-def load_running() -> Running | None:
+Kind = TypeVar("Kind", bound=Running)
+
+
+def load_running(kind: type[Kind]) -> Kind | None:
     """What the state file says was started, alive or not; None without one. One that cannot be read is removed."""
     try:
-        return Running(**json.loads(STATE_FILE.read_text(encoding="utf-8")))
+        return kind(**json.loads(STATE_FILE.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except (ValueError, TypeError):  # another version's file, or one that a full disk cut short
@@ -60,7 +65,7 @@ def load_running() -> Running | None:
 
 def find_ended(running: Running) -> list[str]:
     """Names of the processes that are gone."""
-    return [name for name, group in running.groups.items() if not _alive(group)]
+    return [name for name, group in running.groups.items() if not alive(group)]
 
 
 def start(source_input: str | None) -> Running:
@@ -69,8 +74,8 @@ def start(source_input: str | None) -> Running:
     load_secrets()
     running = Running({}, free_port(), "", source_input)
     try:
-        running = replace(running, newsroom_url=_start_newsroom(running.groups))
-        _save(running)
+        running = replace(running, newsroom_url=start_newsroom(running.groups))
+        save_running(running)
         environment = running.environment()
         airflow = str(Path(sys.executable).with_name("airflow"))
         migrated = subprocess.run(
@@ -81,8 +86,8 @@ def start(source_input: str | None) -> Running:
         for name, arguments in COMPONENTS.items():
             # on Linux tasks are forks of the scheduler's workers: what it has imported they have, too
             own = {"DATELINE_PRELOAD": "1"} if name == "scheduler" and sys.platform == "linux" else {}
-            running.groups[name] = _spawn([airflow, *arguments], environment | own, name)
-            _save(running)
+            running.groups[name] = spawn([airflow, *arguments], environment | own, name)
+            save_running(running)
     except BaseException:
         stop(running)
         raise
@@ -104,7 +109,7 @@ def stop(running: Running) -> None:
         for group in groups:
             _signal(group, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and any(_alive(group) for group in groups):
+        while time.monotonic() < deadline and any(alive(group) for group in groups):
             time.sleep(0.2)
     finally:  # a second Ctrl-C cuts the wait short, and still nothing is left behind
         for pid in [pid for group in groups for pid in _members(group)]:
@@ -113,27 +118,31 @@ def stop(running: Running) -> None:
         STATE_FILE.unlink(missing_ok=True)
 
 
-def _start_newsroom(groups: dict[str, int]) -> str:
+def start_newsroom(groups: dict[str, int], more: Mapping[str, str] | None = None) -> str:
+    """Start the sample newsroom, with more variables if given; returns its address once it listens."""
     port_file = CONSOLE_LOGS / "newsroom.port"
     port_file.unlink(missing_ok=True)
-    environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT / "include")}
+    environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT / "include")} | dict(more or {})
     command = [sys.executable, "-m", "newsroom", "--port", "0", "--port-file", str(port_file)]
-    groups["newsroom"] = _spawn(command, environment, "newsroom")
+    groups["newsroom"] = spawn(command, environment, "newsroom")
     deadline = time.monotonic() + 30
     while not (port_file.exists() and port_file.read_text().strip()):
-        if time.monotonic() > deadline or not _alive(groups["newsroom"]):
+        if time.monotonic() > deadline or not alive(groups["newsroom"]):
             raise StartFailed(f"the sample newsroom did not start; see {CONSOLE_LOGS / 'newsroom.log'}")
         time.sleep(0.05)
     return f"http://127.0.0.1:{int(port_file.read_text())}"
 
 
-def _save(running: Running) -> None:
+def save_running(running: Running) -> None:
     aside = STATE_FILE.with_suffix(".part")
     aside.write_text(json.dumps(asdict(running)), encoding="utf-8")
     aside.replace(STATE_FILE)
 
 
-def _spawn(command: list[str], environment: dict[str, str], name: str) -> int:
+def spawn(
+    command: list[str], environment: dict[str, str], name: str, *, user: str | None = None, folder: Path = PROJECT
+) -> int:
+    """Start a process in a session of its own, with its output in a log of that name; returns its process id."""
     path = CONSOLE_LOGS / f"{name}.log"
     if path.exists():  # after a crash it says why
         path.replace(CONSOLE_LOGS / f"{name}.before.log")
@@ -141,7 +150,8 @@ def _spawn(command: list[str], environment: dict[str, str], name: str) -> int:
         process = subprocess.Popen(
             command,
             env=environment,
-            cwd=PROJECT,
+            cwd=folder,
+            user=user,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -150,7 +160,7 @@ def _spawn(command: list[str], environment: dict[str, str], name: str) -> int:
     return process.pid
 
 
-def _alive(group: int) -> bool:
+def alive(group: int) -> bool:
     with contextlib.suppress(ChildProcessError):  # reap it if it was ours, else it would look alive for ever
         os.waitpid(group, os.WNOHANG)
     words = _command_line(group)
@@ -171,7 +181,13 @@ def _command_line(pid: int) -> str | None:
     """A process's command line; None if it is gone, "" if it is not for us to see."""
     try:
         process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else " ".join(process.cmdline())
+        for _ in range(5):
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return None
+            if words := " ".join(process.cmdline()):
+                return words
+            time.sleep(0.05)  # it has none for a moment, while a program begins or names itself anew
+        return ""
     except psutil.NoSuchProcess:
         return None
     except psutil.AccessDenied:

@@ -31,5 +31,5 @@ def show_ledger(console: Console, collection: str) -> None:
     console.print("\nTry", style="bold")
     for sql in TO_TRY:
         console.print(f'  .venv/bin/dateline sql "{sql}"', markup=False)
-    console.print(f"\nLake: {lake.root}  warehouse: {lake.local_path(FILE)}", markup=False)
-    console.print(f"Validation report: {lake.local_path('reports/index.html')}", markup=False)
+    console.print(f"\nLake: {lake.root}  warehouse: {lake.address(FILE)}", markup=False)
+    console.print(f"Validation report: {lake.address('reports/index.html')}", markup=False)

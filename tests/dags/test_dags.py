@@ -135,6 +135,8 @@ def test_every_dag_has_deadline_notifier_retries_and_pools(dagbag, dag_id) -> No
         assert task.retries == 2
         assert task.retry_policy is not None
         assert task.pool.startswith("dateline_") or task.task_id == "land"
+        # a queue that no worker serves would hold a task for ever
+        assert task.queue == ("network" if task.pool == "dateline_network" else "compute")
 
 
 @pytest.mark.parametrize(

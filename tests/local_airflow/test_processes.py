@@ -100,7 +100,7 @@ def test_everything_listens_on_loopback_only() -> None:
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"port": 1}', '{"groups": {}, "port": 1, "colour": "red"}'])
 def test_a_state_file_that_cannot_be_read_is_removed(text) -> None:
     STATE_FILE.write_text(text)
-    assert load_running() is None
+    assert load_running(Running) is None
     assert not STATE_FILE.exists()
 
 
@@ -109,7 +109,7 @@ def test_what_runs_is_found_again_and_what_ended_is_named(children) -> None:
     children[1].wait()
     started = running(scheduler=children[0].pid, triggerer=children[1].pid)
     STATE_FILE.write_text(json.dumps(asdict(started)))
-    assert load_running() == started
+    assert load_running(Running) == started
     assert find_ended(started) == ["triggerer"]
     processes.CONSOLE_LOGS.mkdir(exist_ok=True)
     (processes.CONSOLE_LOGS / "triggerer.log").write_text("no space left on device")
@@ -158,7 +158,7 @@ def test_stop_never_touches_a_process_that_has_the_number_now(children) -> None:
 def test_the_newsroom_starts_and_stops() -> None:
     processes.CONSOLE_LOGS.mkdir(exist_ok=True)
     groups: dict[str, int] = {}
-    url = processes._start_newsroom(groups)
+    url = processes.start_newsroom(groups)
     started = running(**groups)
     try:
         assert url.startswith("http://127.0.0.1:")

@@ -11,13 +11,14 @@ from dateline.pipeline import find_rechecks, run_day, run_ledger, run_recheck, r
 from dateline.store.collections import find_collection
 from dateline.store.lake import Lake
 from newsroom.server import NewsroomServer
+from tests.fixed_clock import fixed_clock
 from tests.origin import Origin, serving
 
 SAMPLE = find_collection("sample")
 SAMPLE_DAYS = [SAMPLE.start + dt.timedelta(days=n) for n in range((SAMPLE.end - SAMPLE.start).days + 1)]
 
 
-def land(root: Path, collection: str, days: Sequence[dt.date], environment: pytest.MonkeyPatch) -> Lake:
+def land(root: Path | str, collection: str, days: Sequence[dt.date], environment: pytest.MonkeyPatch) -> Lake:
     """Every stage over the days in the order given, their rechecks, the ledger and the warehouse, as Airflow runs them."""
     environment.setenv("DATELINE_LAKE", str(root))
     for day in days:
@@ -55,6 +56,6 @@ def newsroom_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sample_lake(tmp_path_factory, newsroom_url) -> Lake:
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as environment, fixed_clock():
         environment.setenv("DATELINE_NEWSROOM", newsroom_url)
         return land(tmp_path_factory.mktemp("sample") / "lake", "sample", SAMPLE_DAYS, environment)

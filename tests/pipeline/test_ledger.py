@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.__main__ import cli
 from dateline.pipeline import ledger
-from dateline.pipeline.ledger import linking, rebuild, regrouping, state_path, workers
+from dateline.pipeline.ledger import linking, rebuild, regrouping, state_file, workers
 from dateline.pipeline.review import decide
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.tables import LEDGER_TABLES
@@ -156,7 +156,7 @@ def test_lost_or_strange_files_are_put_right_and_quiet_runs_write_nothing(tmp_pa
     lake.save_bytes(sorted(before)[1], b"not a table")
     run(lake)
     assert ledger_files(lake) == before
-    state_path(lake, "all").write_bytes(b"not a database")
+    lake.local_path(state_file("all")).write_bytes(b"not a database")
     run(lake)
     assert ledger_files(lake) == before
 
@@ -202,7 +202,7 @@ def test_decisions_are_obeyed_told_once_and_kept(tmp_path) -> None:
     before = ledger_files(lake, ("part", "review"))
     run(lake, full=True)
     assert ledger_files(lake, ("part", "review")) == before
-    state_path(lake, "all").unlink()
+    lake.local_path(state_file("all")).unlink()
     run(lake)
     assert ledger_files(lake, ("part", "review")) == before
     decide(lake, "accept", [rejected], reason="it was this war", decided_by="A.")

@@ -51,8 +51,8 @@ def days(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {r["url"].removeprefix("file:"): r["date"].isoformat() for r in rows}
 
 
-def test_files_are_dated_once(tmp_path: Path) -> None:
-    lake, dating, root = Lake(tmp_path / "lake"), Dating(), tmp_path / "in"
+def test_files_are_dated_once(tmp_path: Path, lake_at: Path | str) -> None:
+    lake, dating, root = Lake(lake_at), Dating(), tmp_path / "in"
     put(root, "a.txt", "2015-10-11")
     put(root, "b.txt", "no day here")
     put(root, "c.txt", "2099-01-01")
@@ -159,9 +159,9 @@ def test_an_interrupted_reading_goes_on_where_it_was(tmp_path: Path, monkeypatch
     assert dating.asked.count(b"2015-10-01") == dating.asked.count(b"2015-10-02") == 1
 
 
-def test_a_lock_held_by_another_run_means_try_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_held_by_another_run_means_try_again(lake_at: Path | str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "_LOCK_SECONDS", 0.05)
-    lake, held, done = Lake(tmp_path), threading.Event(), threading.Event()
+    lake, held, done = Lake(lake_at), threading.Event(), threading.Event()
 
     def hold() -> None:
         with locked(lake, "warc/c/.day.lock"):

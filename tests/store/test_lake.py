@@ -1,11 +1,14 @@
 """The lake: whole writes, equal bytes, refusals that say what to do."""
 
 import datetime as dt
+import hashlib
+import io
 import os
+import random
 import re
 import subprocess
+from pathlib import PurePosixPath
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -13,8 +16,10 @@ from hypothesis import strategies as st
 
 from dateline.schema.errors import BadConfiguration, LakeUnwritable, SchemaBroken, SetAside
 from dateline.schema.tables import TABLES
+from dateline.store.file_store import glob_regex
+from dateline.store.folder import errors_explained
 from dateline.store.lake import Lake, fit
-from dateline.store.warehouse import build_warehouse
+from dateline.store.warehouse import build_warehouse, query
 from tests.unprivileged import let_through, outcome
 
 DAY = dt.date(2015, 10, 11)
@@ -35,27 +40,31 @@ def test_equal_rows_in_any_order_give_equal_bytes(tmp_path_factory, order) -> No
     assert lake.save_table("event_claims", "x", DAY, links(*order)).sha256 == sorted_rows.sha256
 
 
-def test_columns_of_later_are_null_in_older_files(tmp_path) -> None:
-    lake = Lake(tmp_path)
+def test_columns_of_later_are_null_in_older_files(lake_at) -> None:
+    lake = Lake(lake_at)
     lake.save_parquet(lake.partition_path("event_claims", "x", DAY), links("a").drop_columns(["link_reason"]))
     rows = lake.read_table("event_claims", "x", DAY)
     assert rows is not None and rows.column_names == LINKS.columns
     assert rows["link_reason"].to_pylist() == [None]
     assert build_warehouse(lake, [])
-    with duckdb.connect(lake.local_path("warehouse.duckdb"), read_only=True) as con:
-        assert con.execute("SELECT claim_id, link_reason FROM event_claims").fetchall() == [("a", None)]
+    found = query(lake, "SELECT claim_id, link_reason, collection, date FROM event_claims").to_pylist()
+    assert found == [{"claim_id": "a", "link_reason": None, "collection": "x", "date": DAY}]
+    assert not build_warehouse(lake, [])
 
 
-def test_a_file_that_would_not_change_is_left_alone(tmp_path) -> None:
-    lake = Lake(tmp_path)
+def test_a_file_that_would_not_change_is_left_alone(lake_at) -> None:
+    lake = Lake(lake_at)
     first = lake.save_table("event_claims", "x", DAY, links("a"))
-    before = lake.local_path(first.path).stat().st_mtime_ns
+    before = lake.files.stat(first.path)
+    assert before is not None and [file.mtime_ns for file in lake.scan("event_claims")] == [before.mtime_ns]
     assert lake.save_table("event_claims", "x", DAY, links("a")).changed is False
-    assert lake.local_path(first.path).stat().st_mtime_ns == before
+    assert lake.files.stat(first.path) == before
+    assert lake.save_table("event_claims", "x", DAY, links("b")).changed is True
+    assert lake.files.stat(first.path) != before
 
 
-def test_partition_reads_back(tmp_path) -> None:
-    lake = Lake(tmp_path)
+def test_partition_reads_back(lake_at) -> None:
+    lake = Lake(lake_at)
     assert lake.read_table("event_claims", "x", DAY) is None
     lake.save_table("event_claims", "x", DAY, links("b", "a"))
     assert lake.read_table("event_claims", "x", DAY).equals(links("a", "b"))
@@ -140,7 +149,7 @@ def test_a_full_disk_says_so(tmp_path) -> None:
     folder.mkdir()
     with pytest.raises(OSError, match="No space left") as refused, open(full, "wb", buffering=0) as file:  # noqa: PTH123
         file.write(b"x")
-    with pytest.raises(LakeUnwritable, match="no space left; free some"), lake._errors_explained(folder):
+    with pytest.raises(LakeUnwritable, match="no space left; free some"), errors_explained(folder):
         raise refused.value
 
 
@@ -159,18 +168,18 @@ def test_a_folder_without_write_permission_says_so(tmp_path) -> None:
     assert re.fullmatch(rf"LakeUnwritable: {locked}/.*cannot be written \(Permission denied\).*", said), said
 
 
-def test_a_broken_parquet_file_names_itself(tmp_path) -> None:
-    lake = Lake(tmp_path)
-    path = lake.local_path(lake.save_table("event_claims", "x", DAY, links("a")).path)
-    path.write_bytes(path.read_bytes()[:100])
+def test_a_broken_parquet_file_names_itself(lake_at) -> None:
+    lake = Lake(lake_at)
+    path = lake.save_table("event_claims", "x", DAY, links("a")).path
+    lake.save_bytes(path, lake.read_bytes(path)[:100])
     with pytest.raises(SchemaBroken, match=r"part-0\.parquet: not a readable Parquet file"):
         lake.read_table("event_claims", "x", DAY)
 
 
-@pytest.mark.parametrize("rel", ["../outside", "/etc/passwd", "a/../../b"])
-def test_paths_cannot_leave_the_lake(tmp_path, rel) -> None:
+@pytest.mark.parametrize("rel", ["../outside", "/etc/passwd", "a/../../b", "a/.."])
+def test_paths_cannot_leave_the_lake(lake_at, rel) -> None:
     with pytest.raises(SetAside, match="out of the lake"):
-        Lake(tmp_path / "lake").read_bytes(rel)
+        Lake(lake_at).read_bytes(rel)
 
 
 @pytest.mark.parametrize("name", ["what?", "back\\slash"])
@@ -179,6 +188,75 @@ def test_a_folder_that_duckdb_cannot_open_is_refused(tmp_path, name) -> None:
         Lake(tmp_path / name)
 
 
-def test_a_remote_root_is_refused_for_now() -> None:
-    with pytest.raises(BadConfiguration, match="only local folders"):
-        Lake("s3://bucket/prefix")
+@pytest.mark.parametrize("size", [0, 10, 3_000_001])
+def test_a_stream_is_written_whole_and_read_from_any_place(lake_at, size) -> None:
+    lake, whole = Lake(lake_at), random.Random(size).randbytes(size)
+    before = io.BytesIO(b"left out" + whole)
+    before.seek(8)
+    assert lake.save_stream("archives/x.bin", before).changed is True
+    assert lake.save_stream("archives/x.bin", io.BytesIO(whole)).changed is False
+    assert not before.closed
+    with lake.open("archives/x.bin") as file:
+        assert file.read() == whole
+        for start in (size, max(0, size - 5), size // 2, 0):
+            file.seek(start)
+            assert file.read(7) == whole[start : start + 7]
+        assert file.seek(0, io.SEEK_END) == size
+    sink = io.BytesIO()
+    lake.copy_into("archives/x.bin", sink)
+    assert sink.getvalue() == whole
+    assert lake.sha256("archives/x.bin") == hashlib.sha256(whole).hexdigest()
+
+
+def test_a_file_that_is_not_there(lake_at) -> None:
+    lake = Lake(lake_at)
+    assert (lake.exists("a/b"), lake.files.stat("a/b"), lake.files.local_copy("a/b")) == (False, None, None)
+    assert lake.read_parquet("a/b") is None and lake.remove("a/b") is False and lake.list_files("a") == []
+    for read in (lake.read_bytes, lake.sha256, lambda rel: lake.open(rel).read()):
+        with pytest.raises(FileNotFoundError):
+            read("a/b")
+
+
+def test_listings_leave_out_what_is_hidden_and_stay_within_the_folder(lake_at) -> None:
+    lake = Lake(lake_at)
+    for rel in ("a/x.html", "a/b/y.html", "a/b/.z.html", "ab/x.html", "a/b/c/w.txt"):
+        lake.save_bytes(rel, b"x")
+    assert lake.list_files("a") == ["a/b/c/w.txt", "a/b/y.html", "a/x.html"]
+    assert lake.list_files("a", "*.html") == ["a/x.html"]
+    assert lake.list_files("a", "*/*.html") == ["a/b/y.html"]
+    assert lake.list_files("", "**/*.html") == ["a/b/y.html", "a/x.html", "ab/x.html"]
+    lake.files.remove_folder("a/b")
+    assert lake.list_files("") == ["a/x.html", "ab/x.html"]
+
+
+def test_a_working_copy_is_what_the_lake_has_when_all_went_well(lake_at) -> None:
+    lake = Lake(lake_at)
+    with lake.files.working_copy("_ledger/all.duckdb") as path:
+        path.write_bytes(b"one")
+    assert lake.read_bytes("_ledger/all.duckdb") == b"one"
+    with lake.files.working_copy("_ledger/all.duckdb") as path:
+        assert path.read_bytes() == b"one"
+        path.write_bytes(b"two")
+    copy = lake.files.local_copy("_ledger/all.duckdb")
+    assert copy is not None and copy.read_bytes() == lake.read_bytes("_ledger/all.duckdb") == b"two"
+
+
+@pytest.mark.parametrize("root", ["gs://bucket/lake", "s3://", "s3:///lake", "s3://UPPER/lake", "s3://bucket/../other",
+                                  "s3://bucket//lake", "http://host/lake"])  # fmt: skip
+def test_an_address_that_is_none_is_refused(root) -> None:
+    with pytest.raises(BadConfiguration, match="s3://bucket/prefix"):
+        Lake(root)
+
+
+def test_keys_in_an_address_are_refused_and_not_repeated() -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        Lake("s3://AKIAEXAMPLE:verysecret@bucket/lake")
+    assert "verysecret" not in str(refused.value)
+
+
+@given(st.text(alphabet="ab*/. ", max_size=12), st.text(alphabet="ab/. ", max_size=12))
+def test_a_glob_means_the_same_for_a_bucket_as_for_a_folder(pattern, path) -> None:
+    if "**" in pattern or any(part in ("", ".", "..") for text in (pattern, path) for part in text.split("/")):
+        return
+    same_depth = path.count("/") == pattern.count("/")
+    assert bool(glob_regex(pattern).match(path)) == (same_depth and PurePosixPath(path).match(pattern))

@@ -61,8 +61,8 @@ def test_what_a_digest_says_against_the_bytes_is_told() -> None:
 
 
 @pytest.mark.parametrize(("profile", "status"), [(NOT_MODIFIED, 304), (SAME_BYTES, 200)])
-def test_a_revisit_names_the_record_with_the_bytes(tmp_path: Path, profile: str, status: int) -> None:
-    lake = Lake(tmp_path)
+def test_a_revisit_names_the_record_with_the_bytes(lake_at: Path | str, profile: str, status: int) -> None:
+    lake = Lake(lake_at)
     (first,) = write(lake, {"http://news.example/a": b"hello"})
     with lake.open(PATH) as stream:
         kept = read_record(stream, first["warc_offset"])

@@ -40,16 +40,16 @@ def write(lake: Lake, pages: dict[str, bytes], *, fresh: bool = False) -> list[d
     return rows
 
 
-def test_what_is_written_is_read_back_and_later_writes_move_nothing(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
+def test_what_is_written_is_read_back_and_later_writes_move_nothing(lake_at: Path | str) -> None:
+    lake = Lake(lake_at)
     first = write(lake, {"http://news.example/a": b"A" * 100_000, "http://news.example/b": b"\r\n\r\nB\x00"})
     second = write(lake, {"http://news.example/c": b"C"})
     payloads = [read_payload(lake, row) for row in (*first, *second)]
     assert payloads == [b"A" * 100_000, b"\r\n\r\nB\x00", b"C"]
 
 
-def test_the_file_is_one_that_any_warc_tool_reads(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
+def test_the_file_is_one_that_any_warc_tool_reads(lake_at: Path | str) -> None:
+    lake = Lake(lake_at)
     (row,) = write(lake, {"http://news.example/a": b"hello"})
     with lake.open(PATH) as stream:
         records = [
@@ -64,8 +64,8 @@ def test_the_file_is_one_that_any_warc_tool_reads(tmp_path: Path) -> None:
     assert records[1][2] == b"hello" and row["warc_offset"] > 0
 
 
-def test_the_same_bytes_twice_are_one_payload(tmp_path: Path) -> None:
-    lake, body = Lake(tmp_path), b"the same page " * 5_000
+def test_the_same_bytes_twice_are_one_payload(lake_at: Path | str) -> None:
+    lake, body = Lake(lake_at), b"the same page " * 5_000
     first = write(lake, {"http://news.example/a": body, "http://news.example/b": body})
     with WarcFile(lake, PATH, fresh=False) as warc:  # a later run
         warc.knows(first[1]["payload_sha256"], first[1]["warc_offset"])
@@ -94,16 +94,16 @@ def test_equal_captures_give_equal_bytes(tmp_path: Path) -> None:
     assert Lake(tmp_path / "1").read_bytes(PATH) == Lake(tmp_path / "2").read_bytes(PATH)
 
 
-def test_a_fresh_file_forgets_what_an_interrupted_run_left(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
+def test_a_fresh_file_forgets_what_an_interrupted_run_left(lake_at: Path | str) -> None:
+    lake = Lake(lake_at)
     write(lake, {"http://news.example/a": b"left behind"})
     write(lake, {"http://news.example/b": b"new"}, fresh=True)
     with lake.open(PATH) as stream:
         assert b"left behind" not in b"".join(r.content_stream().read() for r in ArchiveIterator(stream))
 
 
-def test_damage_is_noticed(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
+def test_damage_is_noticed(lake_at: Path | str) -> None:
+    lake = Lake(lake_at)
     (row,) = write(lake, {"http://news.example/a": b"hello"})
     with pytest.raises(SetAside) as changed:
         read_payload(lake, row | {"payload_sha256": "0" * 64})
@@ -119,10 +119,10 @@ def test_damage_is_noticed(tmp_path: Path) -> None:
     assert missing.value.rule == "payload_missing"
 
 
-def test_a_capture_with_an_error_is_set_aside_by_its_own_rule(tmp_path: Path) -> None:
+def test_a_capture_with_an_error_is_set_aside_by_its_own_rule(lake_at: Path | str) -> None:
     row = capture("http://news.example/a", b"", error="http_410: the server answered 410 Gone", http_status=410)
     with pytest.raises(SetAside) as gone:
-        read_payload(Lake(tmp_path), row)
+        read_payload(Lake(lake_at), row)
     assert (gone.value.rule, gone.value.reason) == ("http_410", "the server answered 410 Gone")
 
 

@@ -89,6 +89,8 @@ async def _find_files(job: Job, sources: list[Source]) -> _Files:
             continue
         files = [file for root in roots for file in find_files(root, where=where)]
         folder = roots[0] if roots[0].is_dir() else roots[0].parent
+        if not source.path and not job.lake.files.is_local:
+            folder = Path("archives")  # the same on every machine, wherever its copies lie
         found.sources.append(SourceFiles(source.id, folder, files, source.link_pattern))
         found.by_name |= {(source.id, f.name): f for f in files}
     if found.sources:

@@ -68,8 +68,8 @@ async def _download(job: Job, source: Source, url: str) -> Path | None:
     suffix = ".wacz" if urlsplit(url).path.endswith(".wacz") else ".warc.gz"
     folder = f"archives/{job.collection.collection}/{source.id}"
     fixed = f"{folder}-{make_id('at', url)}{suffix}"
-    if not source.memento and not job.refetch and lake.exists(fixed):
-        return lake.local_path(fixed)
+    if not source.memento and not job.refetch and (kept := lake.files.local_copy(fixed)) is not None:
+        return kept
     with tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as body:
         limits = Limits(LARGEST_BYTES, LONGEST_SECONDS, body)
         if await fetch_listing(job.client, source, url, job.date, limits=limits) is None:
@@ -80,4 +80,4 @@ async def _download(job: Job, source: Source, url: str) -> Path | None:
             rel = f"{folder}-sha256-{hashlib.file_digest(body, 'sha256').hexdigest()[:20]}{suffix}"
         body.seek(0)
         lake.save_stream(rel, body)
-    return lake.local_path(rel)
+    return lake.files.local_copy(rel)

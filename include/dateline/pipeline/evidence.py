@@ -147,7 +147,7 @@ def _put_together(lake: Lake, kind: _Kind, claim: Row, document: Row, capture: R
         "document": {name: document[name] for name in _DOCUMENT} | (outlet or {}),
         "standing": {name: version.get(name) for name in ("status", "first_seen", "last_seen", "replaced_by")},
         "capture": {name: capture[name] for name in _CAPTURE},
-        "file": str(lake.local_path(capture["warc_path"])) if capture["warc_path"] else None,
+        "file": lake.address(capture["warc_path"]) if capture["warc_path"] else None,
         "record": dict(record.headers) if record else None,
         "response": {"status_line": record.status_line, "headers": [list(h) for h in record.http_headers]}
         if record

@@ -7,7 +7,6 @@ or lands what was read from it; then the bytes; then the rows.
 import datetime as dt
 import functools
 import logging
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -240,7 +239,7 @@ def _bury_in_file(lake: Lake, path: str, offsets: set[int]) -> int:
 def _drop_rows(lake: Lake, place: Place, rows: Sequence[dict[str, Any]], read: _Ids) -> None:
     """Take what was read out of the partition, its staging and its report; quarantine says why it is missing."""
     name, date, part = place.collection, place.date, place.part
-    shutil.rmtree(lake.local_path(f"_staging/{name}/{place.day}"), ignore_errors=True)
+    lake.files.remove_folder(f"_staging/{name}/{place.day}")
     if lake.read_table("runs", name, date, part) is None:  # captured, and not yet read
         return
     ids = {row["capture_id"] for row in rows}

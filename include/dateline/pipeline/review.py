@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import filelock
 import pyarrow as pa
 
 from dateline.pipeline.review_subjects import (
@@ -17,7 +16,7 @@ from dateline.pipeline.review_subjects import (
     realm_of_collection,
     realm_of_quarantined,
 )
-from dateline.schema.errors import BadConfiguration, Overtaken, TryAgain
+from dateline.schema.errors import BadConfiguration, Overtaken
 from dateline.schema.fields import DECISION_KINDS
 from dateline.schema.ids import make_id
 from dateline.schema.tables import TABLES
@@ -99,20 +98,16 @@ def _keep(
         raise BadConfiguration(f"reason: {len(reason)} characters; at most {LONGEST_REASON}")
     row = row | {"reason": reason, "decided_by": decided_by}
     names = row["claim_ids"] or [row["row_key"]]
-    lock = lake.local_path(".decisions.lock")
-    try:
-        with filelock.FileLock(lock, timeout=LOCK_TIMEOUT_SECONDS):
-            latest = latest_decisions(in_order(load_decisions(lake, realm)))
-            same = latest.get(names[0])
-            if same is not None and _says_the_same(same, row) and all(latest.get(name) is same for name in names):
-                return {**same, "realm": realm, "is_new": False}
-            _check_seen(names, latest, seen)
-            row["decided_at"] = decided_at or utc_now()
-            named = (row["decision_kind"], *names, row["edited_json"], reason, decided_by)
-            row["decision_id"] = make_id("dec", *named, row["decided_at"].isoformat())
-            save_decision(lake, realm, row)
-    except filelock.Timeout as error:
-        raise TryAgain(f"{lock}: somebody else has been deciding for {LOCK_TIMEOUT_SECONDS} seconds") from error
+    with lake.files.locked(".decisions.lock", LOCK_TIMEOUT_SECONDS):
+        latest = latest_decisions(in_order(load_decisions(lake, realm)))
+        same = latest.get(names[0])
+        if same is not None and _says_the_same(same, row) and all(latest.get(name) is same for name in names):
+            return {**same, "realm": realm, "is_new": False}
+        _check_seen(names, latest, seen)
+        row["decided_at"] = decided_at or utc_now()
+        named = (row["decision_kind"], *names, row["edited_json"], reason, decided_by)
+        row["decision_id"] = make_id("dec", *named, row["decided_at"].isoformat())
+        save_decision(lake, realm, row)
     return row | {"realm": realm, "is_new": True}
 
 

@@ -12,7 +12,7 @@ from dateline.schema.errors import BadConfiguration
 from dateline.schema.tables import TABLES
 from dateline.store.lake import Lake, as_pattern
 
-_FILES = ("read_parquet($glob, hive_partitioning = true, union_by_name = true, filename = true, "
+_FILES = ("read_parquet($files, hive_partitioning = true, union_by_name = true, filename = true, "
           "hive_types = {'collection': VARCHAR})")  # fmt: skip
 
 
@@ -119,23 +119,24 @@ def _document_of(lake: Lake, claim_id: str) -> pa.Table:
         rows = con.sql(
             f"SELECT {columns} FROM {_FILES} WHERE (document_id, filename) = (SELECT (document_id, filename) "
             f"FROM {_FILES} WHERE claim_id = $id ORDER BY extractor_version DESC, filename LIMIT 1)",
-            params={"glob": _glob(lake, "claims"), "id": claim_id},
+            params={"files": _files(lake, "claims"), "id": claim_id},
         ).to_arrow_table()
     return rows.cast(pa.schema([(field.name, field.type) for field in TABLES["claims"].arrow_schema]))
 
 
-def _glob(lake: Lake, table: str) -> str:
-    return f"{as_pattern(lake.local_path(table))}/collection=*/date=*/*-0.parquet"
+def _files(lake: Lake, table: str) -> list[str]:
+    return [as_pattern(path) for path in lake.local_copies(list(lake.scan(table)))]
 
 
 def _collections(lake: Lake, table: str, key: str, ids: Iterable[str], column: str = "collection") -> dict[str, str]:
     """A column of the rows with these keys; rows that are not there are left out."""
-    if not lake.all_files_of(table):
+    files = _files(lake, table)
+    if not files:
         return {}
     with duckdb.connect() as con:
         con.register("wanted", pa.table({"id": pa.array(list(ids), pa.string())}))
         rows = con.execute(
             f"SELECT {key}, min({column}) FROM {_FILES} WHERE {key} IN (FROM wanted) GROUP BY {key}",
-            {"glob": _glob(lake, table)},
+            {"files": files},
         ).fetchall()
     return dict(rows)

@@ -18,7 +18,7 @@ STAGE_OF_TABLE = {
 
 def hash_files(lake: Lake, paths: Sequence[str]) -> str:
     """One hash of several files, in the order given."""
-    return sha256_hex("".join(sha256_hex(lake.read_bytes(path)) for path in paths).encode())
+    return sha256_hex("".join(lake.sha256(path) for path in paths).encode())
 
 
 def save_runs(
@@ -36,7 +36,7 @@ def save_runs(
         row: dict[str, object] = {
             "stage": STAGE_OF_TABLE.get(path.split("/")[0], "ledger"),
             "output_path": path,
-            "output_sha256": sha256_hex(lake.read_bytes(path)),
+            "output_sha256": lake.sha256(path),
             "rows": count,
             "inputs_sha256": inputs_sha256,
             "extractor_version": EXTRACTOR_VERSION,

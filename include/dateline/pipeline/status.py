@@ -12,13 +12,13 @@ from typing import Any
 import duckdb
 import pyarrow.compute as pc
 
-from dateline.pipeline.ledger import realms, state_path
+from dateline.pipeline.ledger import realms, state_file
 from dateline.pipeline.ledger.inputs import InputFile, changed_paths
 from dateline.schema.errors import BadConfiguration, DatelineError, SchemaBroken
 from dateline.schema.tables import LEDGER_TABLES, TABLES
 from dateline.stages.listings import find_alerts
 from dateline.store.collections import load_collections
-from dateline.store.lake import PARTS, Lake, Part
+from dateline.store.lake import PARTS, Lake, LakeFile, Part
 from dateline.store.ledger_state import INPUT_TABLES, LedgerState
 from dateline.store.scan import FoundFile, measure, scan_days, scan_files
 from dateline.store.warehouse import FILE, query
@@ -33,9 +33,9 @@ def find_status(lake: Lake) -> Row:
 
     Raises BadConfiguration where there is no lake.
     """
-    if not lake.root.is_dir():
+    if lake.files.is_local and not lake.files.local_root.is_dir():
         raise BadConfiguration(f"{lake.root}: there is no lake; `make run` makes one, or set DATELINE_LAKE to yours")
-    size = measure(lake.root, MOST_FILES)
+    size = measure(lake, MOST_FILES)
     days = {name: scan_days(lake, name) for name in TABLES}
     latest = _latest_runs(lake)
     alerts: list[Row] = []
@@ -144,8 +144,8 @@ def _ledgers(lake: Lake, latest: dict[str, FoundFile], alerts: list[Row]) -> lis
     """Of each realm when the ledger last changed something, and what has landed since it last looked."""
     found = []
     for realm, names in realms(lake).items():
-        path = state_path(lake, realm)
-        if not names and not path.exists():
+        path = lake.files.local_copy(state_file(realm))
+        if not names and path is None:
             continue
         row: Row = {"realm": realm, "collections": len(names), "last_run_at": None}
         if (last := latest.get(f"ledger_{realm}")) is not None and (rows := lake.read_parquet(last.path)) is not None:
@@ -162,28 +162,28 @@ def _ledgers(lake: Lake, latest: dict[str, FoundFile], alerts: list[Row]) -> lis
     return found
 
 
-def _waiting(lake: Lake, names: Sequence[str], path: Path) -> int:
+def _waiting(lake: Lake, names: Sequence[str], path: Path | None) -> int:
     """Landed files that the ledger has not taken in, or that are no longer as it took them in."""
     parts: dict[str, Part] = {part: part for part in PARTS}
     wanted = set(names)
     files = {
-        f.path: InputFile(f.table, f.collection, f.date, parts[f.part], f.path, (f.size, f.mtime_ns))
+        f.path: InputFile(f.table, LakeFile(f.path, f.collection, f.date, parts[f.part], f.size, f.mtime_ns))
         for table in INPUT_TABLES
         for f in scan_files(lake, table)
         if f.part in parts and f.collection in wanted
     }
-    if not path.exists():
+    if path is None:
         return len(files)
     with LedgerState(path, read_only=True) as state:
         return len(changed_paths(state, files))
 
 
 def _warehouse(lake: Lake, alerts: list[Row]) -> Row:
-    path = lake.local_path(FILE)
-    if not path.exists():
+    stat = lake.files.stat(FILE)
+    if stat is None:
         alerts.append(_alert("no_warehouse", FILE, "it is not there: dateline ledger makes it"))
         return {"built_at": None}
-    built = path.stat().st_mtime_ns
+    built = stat.mtime_ns
     newest = max((f.mtime_ns for t in LEDGER_TABLES for f in scan_files(lake, t.name)), default=0)
     row: Row = {"built_at": dt.datetime.fromtimestamp(built / 1e9, dt.UTC).isoformat(timespec="seconds")}
     if newest > built:

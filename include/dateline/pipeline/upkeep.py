@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,7 +50,7 @@ def check_fixity(lake: Lake, collection: str) -> dict[str, Any]:
         first = damaged[0]
         raise DamagedEvidence(
             f"collection {collection}: {len(damaged)} of {checked} captures are damaged, as the table fixity says; the "
-            f"first is {first['capture_id']} in {lake.local_path(first['warc_path'])} at byte {first['warc_offset']}: "
+            f"first is {first['capture_id']} in {lake.address(first['warc_path'])} at byte {first['warc_offset']}: "
             f"{first['problem']}. Put the file back from a copy; what was read from it stays as it is."
         )
     return {"collection": collection, "checked": checked}
@@ -117,11 +116,5 @@ def _problem(lake: Lake, row: dict[str, Any], *, forgotten: bool) -> str | None:
 def prune_staging(lake: Lake) -> dict[str, int]:
     """Remove the staging of days that no run has touched for STAGING_DAYS; returns how many days went and stayed."""
     latest = utc_now().timestamp() - STAGING_DAYS * 86_400
-    removed = kept = 0
-    for folder in sorted(lake.local_path("_staging").glob("*/*")):
-        if all(path.stat().st_mtime < latest for path in (folder, *folder.rglob("*"))):
-            shutil.rmtree(folder)
-            removed += 1
-        else:
-            kept += 1
+    removed, kept = lake.files.remove_old_folders("_staging", 2, latest)
     return {"removed": removed, "kept": kept}

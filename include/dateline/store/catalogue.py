@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import filelock
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
-from dateline.schema.errors import LakeUnwritable, TryAgain
 from dateline.schema.ids import make_id, sha256_hex
 from dateline.store.archived import find_archived
 from dateline.store.archives import Member
@@ -65,21 +63,8 @@ def locked(lake: Lake, rel: str) -> Iterator[None]:
 
     Raises TryAgain if another run holds it for 15 minutes, LakeUnwritable if it cannot be made.
     """
-    path = lake.local_path(rel)
-    lock = filelock.FileLock(path, timeout=_LOCK_SECONDS)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise TryAgain(f"{path}: another run holds this lock for more than {_LOCK_SECONDS} s") from error
-    except OSError as error:
-        raise LakeUnwritable(
-            f"{path}: no lock can be set ({error.strerror}); check DATELINE_LAKE and its owner"
-        ) from error
-    try:
+    with lake.files.locked(rel, _LOCK_SECONDS):
         yield
-    finally:
-        lock.release()
 
 
 def refresh_catalogue(

@@ -32,7 +32,7 @@ def load_decisions(lake: Lake, realm: str | None = None) -> pa.Table:
 
 
 @functools.lru_cache(maxsize=100_000)
-def _read(root: Path, path: str) -> pa.Table:
+def _read(root: Path | str, path: str) -> pa.Table:
     """One decision's file. It is named by its content and never changes, so that a server reads it once."""
     rows = Lake(root).read_parquet(path)
     return _TABLE.empty() if rows is None else fit(_TABLE, rows)

@@ -1,14 +1,9 @@
 """The lake: Parquet partitions and evidence files under one root, every write whole or not at all."""
 
-import contextlib
 import datetime as dt
-import errno
-import hashlib
 import io
-import os
 import re
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, NamedTuple
@@ -17,9 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dateline.schema.errors import BadConfiguration, LakeUnwritable, SchemaBroken, SetAside
+from dateline.schema.errors import BadConfiguration, SchemaBroken
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES, Table
+from dateline.store.file_store import FileStat, FileStore, check_inside
+from dateline.store.folder import Folder
+from dateline.store.settings import copies_folder
 from dateline.store.traffic import note_read, note_written
 
 #: Who writes a file of a partition: the collection's own run (or the ledger), or the recheck of its pages. Each DAG has
@@ -27,6 +25,8 @@ from dateline.store.traffic import note_read, note_written
 #: which found them could tell (decision 0024).
 Part = Literal["part", "recheck", "review"]
 PARTS: tuple[Part, ...] = ("part", "recheck", "review")
+_PART_OF_FILE: dict[str, Part] = {f"{part}-0.parquet": part for part in PARTS}
+_PARTITIONED = "collection=*/date=*/*-0.parquet"
 _GLOB = re.compile(r"[*[]")
 #: DuckDB reads what follows ? in a database's path as options, and \ in a glob as a folder's end.
 _UNFIT = frozenset("?\\")
@@ -59,23 +59,17 @@ class LakeFile(NamedTuple):
 
 
 class Lake:
-    """One folder. Paths given and returned are relative to it, with `/` between parts.
+    """One root, a folder or `s3://bucket/prefix`. Paths given and returned are relative to it, with `/` between parts.
 
-    A partition is one file per DAG that writes it (`Part`), written aside and moved in with one rename, so a reader
-    sees the old file or the new one.
-    Equal rows give equal bytes: sorted by the table's order, one row group size, one codec. A file that would not
-    change is left alone.
+    A partition is one file per DAG that writes it (`Part`), whole or not there, so a reader sees the old file or the
+    new one. Equal rows give equal bytes: sorted by the table's order, one row group size, one codec. A file that would
+    not change is left alone.
     """
 
     def __init__(self, root: Path | str) -> None:
-        if "://" in str(root):
-            raise BadConfiguration(f"DATELINE_LAKE={root}: only local folders are supported; give a path")
-        self.root = Path(root).absolute()
-        if unfit := _UNFIT & set(str(self.root)):
-            raise BadConfiguration(
-                f"DATELINE_LAKE={root}: DuckDB opens no files in a folder with {' or '.join(sorted(unfit))} in its "
-                "name; choose another"
-            )
+        self.files: FileStore = open_store(root)
+        #: A folder's path, a bucket's address.
+        self.root: Path | str = self.files.local_root if self.files.is_local else self.files.name
 
     def partition_path(self, table: str, collection: str, date: dt.date, part: Part = "part") -> str:
         return f"{table}/collection={collection}/date={date.isoformat()}/{part}-0.parquet"
@@ -95,25 +89,19 @@ class Lake:
 
     def remove_table(self, table: str, collection: str, date: dt.date, part: Part = "part") -> bool:
         """Remove a partition's file of a derived table that no longer has rows; True if there was one."""
-        path = self._path(self.partition_path(table, collection, date, part))
-        if not path.exists():
-            return False
-        with self._errors_explained(path):
-            path.unlink()
-            with contextlib.suppress(OSError):
-                path.parent.rmdir()
-        return True
+        return self.files.remove(self.partition_path(table, collection, date, part))
 
     def read_parquet(self, rel: str) -> pa.Table | None:
-        path = self._path(rel)
-        if not path.exists():
-            return None
         try:
-            with pq.ParquetFile(path) as file:
+            source = self.local_path(rel) if self.files.is_local else pa.BufferReader(self.files.read(rel))
+            with pq.ParquetFile(source) as file:
                 rows = file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except (pa.ArrowInvalid, OSError) as error:
             raise SchemaBroken(
-                f"{path}: not a readable Parquet file ({error}); remove it and clear the run of that day in Airflow"
+                f"{self.address(rel)}: not a readable Parquet file ({error}); remove it and clear the run of that day "
+                "in Airflow"
             ) from error
         note_read(rel, rows.num_rows, rows.schema)
         return rows
@@ -126,67 +114,39 @@ class Lake:
         return saved
 
     def exists(self, rel: str) -> bool:
-        return self._path(rel).exists()
+        return self.files.stat(rel) is not None
 
     def read_bytes(self, rel: str) -> bytes:
-        return self._path(rel).read_bytes()
+        return self.files.read(rel)
+
+    def sha256(self, rel: str) -> str:
+        return self.files.sha256(rel)
 
     def open(self, rel: str) -> BinaryIO:
-        return self._path(rel).open("rb")
+        return self.files.open(rel)
 
-    def read_range(self, rel: str, offset: int, length: int | None = None) -> bytes:
-        with self.open(rel) as file:
-            file.seek(offset)
-            return file.read(-1 if length is None else length)
+    def copy_into(self, rel: str, sink: IO[bytes]) -> None:
+        """Write a file's bytes to a stream, a piece at a time."""
+        self.files.copy_into(rel, sink)
 
     def save_bytes(self, rel: str, data: bytes, *, rows: int = 0) -> Saved:
-        """Write a file whole: aside, flushed to disk, then renamed. Equal bytes leave the old file as it is."""
-        path = self._path(rel)
-        saved = Saved(rel, sha256_hex(data), rows, changed=True)
-        with self._errors_explained(path):
-            if path.exists() and path.stat().st_size == len(data) and sha256_hex(path.read_bytes()) == saved.sha256:
-                return Saved(rel, saved.sha256, rows, changed=False)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-            try:
-                with aside.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                aside.replace(path)
-            finally:
-                aside.unlink(missing_ok=True)
-        return saved
+        """Write a file whole."""
+        sha256 = sha256_hex(data)
+        return Saved(rel, sha256, rows, changed=self.files.put(rel, data, sha256))
 
     def save_stream(self, rel: str, stream: IO[bytes]) -> Saved:
         """As `save_bytes`, of what a stream holds from its place on, a piece at a time: for what exceeds memory."""
-        path = self._path(rel)
-        with self._errors_explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-            try:
-                digest = hashlib.sha256()
-                with aside.open("wb") as file:
-                    while piece := stream.read(1_000_000):
-                        digest.update(piece)
-                        file.write(piece)
-                    file.flush()
-                    os.fsync(file.fileno())
-                changed = not (
-                    path.exists() and path.stat().st_size == aside.stat().st_size and _hash(path) == digest.hexdigest()
-                )
-                if changed:
-                    aside.replace(path)
-            finally:
-                aside.unlink(missing_ok=True)
+        sha256, changed = self.files.put_stream(rel, stream)
         note_written(rel)
-        return Saved(rel, digest.hexdigest(), 0, changed=changed)
+        return Saved(rel, sha256, 0, changed=changed)
+
+    def remove(self, rel: str) -> bool:
+        """Remove a file; True if there was one."""
+        return self.files.remove(rel)
 
     def list_files(self, prefix: str, pattern: str = "**/*") -> list[str]:
         """Files below a folder, as sorted paths relative to the root; unfinished writes (dot files) are left out."""
-        folder = self._path(prefix)
-        found = (p for p in folder.glob(pattern) if p.is_file() and not p.name.startswith("."))
-        return sorted(p.relative_to(self.root).as_posix() for p in found)
+        return self.files.list_paths(prefix, pattern)
 
     def partitions(self, table: str) -> list[tuple[str, dt.date]]:
         """Collection and date of every partition of a table, sorted."""
@@ -198,62 +158,47 @@ class Lake:
 
     def all_files_of(self, table: str) -> list[str]:
         """Path of every file of a table, sorted, decisions among them, which lie in files of their own."""
-        return sorted(file.path for file in self.scan(table))
+        return self.list_files(table, _PARTITIONED)
 
     def scan(self, table: str) -> Iterator[LakeFile]:
-        """Every file of a table with its size and time of writing, in no order; unfinished writes are left out."""
-        parts: dict[str, Part] = {f"{part}-0.parquet": part for part in PARTS}
-        for collection in _entries(self._path(table), "collection="):
-            for date in _entries(collection, "date="):
-                name, day = collection.name.partition("=")[2], dt.date.fromisoformat(date.name.partition("=")[2])
-                for file in _entries(date):
-                    if file.name.endswith("-0.parquet") and not file.name.startswith(".") and file.is_file():
-                        stat = file.stat()
-                        path = f"{table}/{collection.name}/{date.name}/{file.name}"
-                        yield LakeFile(path, name, day, parts.get(file.name), stat.st_size, stat.st_mtime_ns)
+        """Every file of a table with its size and time of writing, by path: one listing, however many there are."""
+        for file in self.files.list_stats(table, _PARTITIONED):
+            _, collection, date, name = file.path.split("/")
+            day = dt.date.fromisoformat(date.partition("=")[2])
+            part = _PART_OF_FILE.get(name)
+            yield LakeFile(file.path, collection.partition("=")[2], day, part, file.size, file.mtime_ns)
+
+    def local_copies(self, files: Sequence[LakeFile]) -> list[Path]:
+        """Files of a table on this machine: where they lie, or copies that are as the listing told."""
+        return self.files.local_copies([FileStat(file.path, file.size, file.mtime_ns) for file in files])
 
     def local_path(self, rel: str) -> Path:
-        """Where a file lies on this machine, for tools that open files themselves (DuckDB)."""
-        return self._path(rel)
+        """Where a file of a folder lies, and a bucket's local copy would; see `local_copy`."""
+        return self.files.local_root / check_inside(rel)
 
-    def _path(self, rel: str) -> Path:
-        path = (self.root / rel).absolute()
-        if ".." in Path(rel).parts or not path.is_relative_to(self.root):
-            raise SetAside("path_outside_lake", f"{rel!r} leads out of the lake")
-        return path
+    def address(self, rel: str) -> str:
+        """How a message names a file."""
+        return f"{self.root}/{rel}"
 
-    @contextlib.contextmanager
-    def _errors_explained(self, path: Path) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise LakeUnwritable(f"{path}: no space left; free some, then clear the failed task") from error
-            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
-                raise LakeUnwritable(
-                    f"{path}: the lake cannot be written ({os.strerror(error.errno)}); "
-                    "check the folder's owner and mount, or set DATELINE_LAKE to another"
-                ) from error
-            raise
+
+def open_store(root: Path | str) -> FileStore:
+    """The store of a root. Raises BadConfiguration for an address that is none."""
+    if "://" not in str(root):
+        folder = Folder(Path(root))
+        if unfit := _UNFIT & set(folder.name):
+            raise BadConfiguration(
+                f"DATELINE_LAKE={root}: DuckDB opens no files in a folder with {' or '.join(sorted(unfit))} in its "
+                "name; choose another"
+            )
+        return folder
+    from dateline.store.bucket import Bucket  # brings boto3 along
+
+    return Bucket(str(root), *copies_folder())
 
 
 def as_pattern(path: Path) -> str:
     """A path as DuckDB's `read_parquet` takes it, which reads * and [ as a glob even in a list of whole paths."""
     return _GLOB.sub(r"[\g<0>]", str(path))
-
-
-def _entries(folder: os.DirEntry[str] | Path, prefix: str = "") -> list[os.DirEntry[str]]:
-    """What lies in a folder under names that start so; nothing where there is none."""
-    try:
-        with os.scandir(folder) as found:
-            return [entry for entry in found if entry.name.startswith(prefix)]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _with_later_columns(table: Table, rows: pa.Table) -> pa.Table:

@@ -1,4 +1,7 @@
-"""What lies in a lake, told by its folders alone: no file is opened, so that a large lake takes a second."""
+"""What lies in a lake, told by its folders alone: no file is opened, so that a large lake takes a second.
+
+Of a bucket, which has no folders, by its listing.
+"""
 
 import datetime as dt
 import os
@@ -33,6 +36,11 @@ class Size:
 
 def scan_days(lake: Lake, table: str) -> dict[str, list[dt.date]]:
     """The partition dates of a table by collection, both sorted; names that are no partition are passed over."""
+    if not lake.files.is_local:
+        listed: dict[str, set[dt.date]] = {}
+        for file in lake.scan(table):
+            listed.setdefault(file.collection, set()).add(file.date)
+        return {collection: sorted(dates) for collection, dates in sorted(listed.items())}
     found = {}
     for collection in _named(f"{lake.root}/{table}", "collection="):
         days = sorted(d for d in map(_day, _named(f"{lake.root}/{table}/collection={collection}", "date=")) if d)
@@ -43,6 +51,11 @@ def scan_days(lake: Lake, table: str) -> dict[str, list[dt.date]]:
 
 def scan_files(lake: Lake, table: str) -> Iterator[FoundFile]:
     """Every file of a table's partitions, by collection and date."""
+    if not lake.files.is_local:
+        for file in lake.scan(table):
+            part = file.path.rpartition("/")[2].removesuffix("-0.parquet")
+            yield FoundFile(table, file.collection, file.date, part, file.path, file.size, file.mtime_ns)
+        return
     for collection, days in scan_days(lake, table).items():
         for date in days:
             folder = f"{table}/collection={collection}/date={date.isoformat()}"
@@ -68,10 +81,13 @@ def walk(root: Path, most: int) -> Iterator[os.DirEntry[str]]:
                 return
 
 
-def measure(root: Path, most: int) -> Size:
-    """Size of what lies below a folder, of at most so many files."""
+def measure(lake: Lake, most: int) -> Size:
+    """Size of what a lake holds, of at most so many files."""
+    if not lake.files.is_local:
+        stats = lake.files.list_stats("", "**/*")
+        return Size(len(stats), sum(stat.size for stat in stats), complete=True)
     files = total = 0
-    for entry in walk(root, most + 1):
+    for entry in walk(lake.files.local_root, most + 1):
         if files == most:
             return Size(files, total, complete=False)
         files += 1

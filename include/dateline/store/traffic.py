@@ -66,11 +66,14 @@ def note_read(rel: str, rows: int | None = None, schema: pa.Schema | None = None
         _note(traffic.read, rel, rows, _columns(schema))
 
 
-def note_files_read(root: Path, rels: Iterable[str]) -> None:
-    """Parquet files were read by something else than the lake; their footers tell columns and rows."""
+def note_files_read(files: Iterable[tuple[str, Path]]) -> None:
+    """Parquet files were read by something else than the lake; their footers tell columns and rows.
+
+    files: path below the root, and where it lies on this machine.
+    """
     if _listening.get() is not None:
-        for rel in rels:
-            with pq.ParquetFile(root / rel) as file:
+        for rel, path in files:
+            with pq.ParquetFile(path) as file:
                 note_read(rel, file.metadata.num_rows, file.schema_arrow)
 
 

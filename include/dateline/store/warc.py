@@ -8,12 +8,11 @@ What a recheck found unchanged, byte for byte, is a `revisit` record that names 
 
 import datetime as dt
 import io
-import shutil
 import tempfile
 import uuid
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -49,8 +48,7 @@ class WarcFile:
         self._lake, self.path = lake, path
         self._file = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
         if not fresh and lake.exists(path):
-            with lake.open(path) as before:
-                shutil.copyfileobj(before, self._file, 1_000_000)
+            lake.copy_into(path, cast(IO[bytes], self._file))
         self._plain = io.BytesIO()
         self._writer = WARCWriter(self._plain, gzip=False, warc_version="1.1")
         self._added = 0
@@ -215,11 +213,13 @@ def read_payload(lake: Lake, capture: Mapping[str, Any]) -> bytes:
         rule, _, reason = str(capture["error"]).partition(": ")
         raise SetAside(rule, reason or rule)
     path, offset = capture["warc_path"], capture["warc_offset"]
-    if path is None or offset is None or not lake.exists(path):
-        raise SetAside("payload_missing", f"{capture['capture_id']}: no WARC file {path}")
     try:
+        if path is None or offset is None:
+            raise FileNotFoundError
         with lake.open(path) as stream:
             record = read_record(stream, offset)
+    except FileNotFoundError as error:
+        raise SetAside("payload_missing", f"{capture['capture_id']}: no WARC file {path}") from error
     except BROKEN as error:
         raise SetAside("payload_missing", f"{path} at {offset}: {type(error).__name__} {error}") from error
     if is_tombstone(record):

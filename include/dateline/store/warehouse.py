@@ -16,10 +16,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
-import filelock
 import pyarrow as pa
 
-from dateline.schema.errors import BadConfiguration, LakeUnwritable, TryAgain
+from dateline.schema.errors import BadConfiguration, LakeUnwritable
 from dateline.schema.fields import BOOL, DAY, FLOAT, IDS, INT, TEXT, TIME
 from dateline.schema.sources import Collection
 from dateline.schema.tables import REGISTER_TABLES, TABLES, Table
@@ -54,47 +53,56 @@ def build_warehouse(
     Readers with the old file open keep it. One builder works at a time; raises TryAgain if another holds the lock for
     ten minutes.
     """
-    target = lake.local_path(FILE)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(lake.local_path(".warehouse.lock"), timeout=LOCK_TIMEOUT_SECONDS):
-            files = {table: sorted(lake.scan(table)) for table in TABLES}
-            built_from = _fingerprint(lake, files, collections, registers or {})
-            if _built_from(target) == built_from:
-                return False
-            aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
-            spill = aside.with_suffix(".spill")
-            try:
-                with duckdb.connect() as con:
-                    con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
-                    con.execute("SET enable_progress_bar = false")
-                    con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-                    con.execute(f"SET temp_directory = '{_quoted(spill)}'")
-                    con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
-                    con.execute("USE warehouse")
-                    _fill(con, lake, files, collections, registers or {}, built_from)
-                    con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
-                    _note_traffic(con)
-                aside.replace(target)
-            except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
-                raise LakeUnwritable(
-                    f"{target}: the warehouse cannot be written ({error}); free space or check the folder's owner, "
-                    "then clear the failed task"
-                ) from error
-            finally:
-                aside.unlink(missing_ok=True)
-                aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
-                shutil.rmtree(spill, ignore_errors=True)
-    except filelock.Timeout as error:
-        raise TryAgain(f"{target}: another run has been building the warehouse for ten minutes") from error
+    with lake.files.locked(".warehouse.lock", LOCK_TIMEOUT_SECONDS):
+        files = {table: list(lake.scan(table)) for table in TABLES}
+        built_from = _fingerprint(lake, files, collections, registers or {})
+        if _built_from(lake.files.local_copy(FILE)) == built_from:
+            return False
+        with lake.files.working_copy(FILE, anew=True) as target:
+            _build(target, lake, files, collections, registers or {}, built_from)
     return True
+
+
+def _build(
+    target: Path,
+    lake: Lake,
+    files: Mapping[str, Sequence[LakeFile]],
+    collections: Sequence[Collection],
+    registers: Mapping[str, pa.Table],
+    built_from: str,
+) -> None:
+    aside = target.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
+    spill = aside.with_suffix(".spill")
+    try:
+        with duckdb.connect() as con:
+            con.execute("SET threads = 1")  # row order in the marts then depends on the queries alone
+            con.execute("SET enable_progress_bar = false")
+            con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+            con.execute(f"SET temp_directory = '{_quoted(spill)}'")
+            con.execute(f"ATTACH '{_quoted(aside)}' AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+            con.execute("USE warehouse")
+            _fill(con, lake, files, collections, registers, built_from)
+            con.execute("CHECKPOINT warehouse")  # on closing, DuckDB keeps a failed write to itself
+            _note_traffic(con)
+        aside.replace(target)
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, OSError) as error:
+        raise LakeUnwritable(
+            f"{target}: the warehouse cannot be written ({error}); free space or check the folder's owner, "
+            "then clear the failed task"
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+        aside.with_name(f"{aside.name}.wal").unlink(missing_ok=True)
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def open_warehouse(lake: Lake) -> duckdb.DuckDBPyConnection:
     """The warehouse, read-only; raises BadConfiguration where there is none."""
-    path = lake.local_path(FILE)
-    if not path.exists():
-        raise BadConfiguration(f"{path} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is")
+    path = lake.files.local_copy(FILE)
+    if path is None:
+        raise BadConfiguration(
+            f"{lake.address(FILE)} is not there; `make run` builds it, or set DATELINE_LAKE to where your lake is"
+        )
     return duckdb.connect(str(path), read_only=True)
 
 
@@ -124,9 +132,13 @@ def _fill(
     registers: Mapping[str, pa.Table],
     built_from: str,
 ) -> None:
+    kind = "VIEW" if lake.files.is_local else "TABLE"  # whoever reads it need not reach the bucket (decision 0028)
     for table in TABLES.values():
-        con.execute(f"CREATE VIEW {table.name} AS {_view(lake, table, is_empty=not files[table.name])}")
-        con.execute(f"COMMENT ON VIEW {table.name} IS '{_quoted(table.description)}'")
+        if lake.files.is_local:
+            con.execute(f"CREATE VIEW {table.name} AS {_view(lake, table, is_empty=not files[table.name])}")
+        else:
+            _read(con, lake, table, files[table.name], kind)
+        con.execute(f"COMMENT ON {kind} {table.name} IS '{_quoted(table.description)}'")
     con.execute("CREATE TABLE sources (collection VARCHAR, source_id VARCHAR, outlet VARCHAR, outlet_type VARCHAR, "
                 "language VARCHAR, licence VARCHAR, sample BOOLEAN, kind VARCHAR, country VARCHAR, "
                 "alignment VARCHAR)")  # fmt: skip
@@ -140,12 +152,13 @@ def _fill(
         con.execute(f"CREATE TABLE {table.name} AS FROM register")
         con.unregister("register")
         con.execute(f"COMMENT ON TABLE {table.name} IS '{_quoted(table.description)}'")
+    read_once = TABLES if lake.files.is_local else {}
     con.execute(f"SET threads = {READING_THREADS}")
-    for table in TABLES.values():
-        _read(con, lake, table, [file.path for file in files[table.name]])
+    for table in read_once.values():
+        _read(con, lake, table, files[table.name], "TEMP TABLE")
     con.execute("SET threads = 1")
     create_from_files(con)
-    for name in TABLES:
+    for name in read_once:
         con.execute(f"DROP TABLE temp.{name}")
     con.execute("CREATE TABLE built_from AS SELECT ? AS fingerprint", [built_from])
 
@@ -212,26 +225,31 @@ def select_partition(lake: Lake, name: str, collection: str, date: dt.date) -> s
 
     collection: as the lake names it, never what somebody asks for.
     """
+    if not lake.files.is_local:
+        return f"SELECT * FROM {name} WHERE collection = '{_quoted(collection)}' AND date = DATE '{date}'"
     folder = f"{name}/collection={collection}/date={date}"
     return _view(lake, TABLES[name], folder, is_empty=not lake.list_files(folder, "*-0.parquet"))
 
 
 def _view(lake: Lake, table: Table, folder: str | None = None, *, is_empty: bool) -> str:
     """A table's rows, or those of one folder of it, of the files that lie there when it is asked."""
-    glob = _quoted(f"{as_pattern(lake.root)}/{folder or f'{table.name}/collection=*/date=*'}/*-0.parquet")
+    inside = folder or f"{table.name}/collection=*/date=*"
+    glob = _quoted(f"{as_pattern(lake.files.local_root)}/{inside}/*-0.parquet")
     return _nothing(table) if is_empty else _rows(table, f"'{glob}'")
 
 
-def _read(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, paths: Sequence[str]) -> None:
-    """Copy a table's rows to a temporary table of its name, file by file in the order given: each is read once."""
+def _read(con: duckdb.DuckDBPyConnection, lake: Lake, table: Table, files: Sequence[LakeFile], kind: str) -> None:
+    """Copy a table's rows to a table of its name, file by file in the order given: each is read once."""
     columns = ", ".join((*table.columns, "collection", "date"))
-    con.execute(f"CREATE TEMP TABLE {table.name} AS {_nothing(table)}")
-    for start in range(0, len(paths), FILES_AT_ONCE):
-        some = [as_pattern(lake.local_path(path)) for path in paths[start : start + FILES_AT_ONCE]]
-        con.execute(f"INSERT INTO temp.{table.name} SELECT {columns} FROM ({_rows(table, '?')})", [some])
+    con.execute(f"CREATE {kind} {table.name} AS {_nothing(table)}")
+    target = f"temp.{table.name}" if kind == "TEMP TABLE" else table.name
+    for start in range(0, len(files), FILES_AT_ONCE):
+        some = [as_pattern(path) for path in lake.local_copies(files[start : start + FILES_AT_ONCE])]
+        con.execute(f"INSERT INTO {target} SELECT {columns} FROM ({_rows(table, '?')})", [some])
 
 
 def _nothing(table: Table) -> str:
+    """No rows, with every column of the table and its partition."""
     columns = ", ".join(f"NULL::{DUCKDB_TYPES[f.type]} AS {f.name}" for f in table.fields)
     return f"SELECT {columns}, NULL::VARCHAR AS collection, NULL::DATE AS date WHERE false"
 
@@ -248,8 +266,8 @@ def _quoted(text: object) -> str:
     return str(text).replace("'", "''")
 
 
-def _built_from(path: Path) -> str | None:
-    if not path.exists():
+def _built_from(path: Path | None) -> str | None:
+    if path is None:
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as con:

@@ -31,7 +31,7 @@ _SHOWN = 3
 
 
 def check_writable(lake: Lake) -> Iterator[Finding]:
-    if not lake.root.is_dir():
+    if lake.files.is_local and not lake.files.local_root.is_dir():
         yield Finding("note", f"{lake.root}: there is no lake yet; the first run makes it")
         return
     probe = f".doctor.{secrets.token_hex(4)}"
@@ -40,12 +40,13 @@ def check_writable(lake: Lake) -> Iterator[Finding]:
     except (DatelineError, OSError) as error:
         yield Finding("fail", str(error), "check owner and mount of the folder, or set DATELINE_LAKE to another")
         return
-    lake.local_path(probe).unlink()
+    lake.remove(probe)
     yield Finding("ok", str(lake.root))
 
 
 def check_space(lake: Lake) -> Iterator[Finding]:
-    folder = next(p for p in (lake.root, *lake.root.parents) if p.exists())
+    root = lake.files.local_root
+    folder = next(p for p in (root, *root.parents) if p.exists())
     free = shutil.disk_usage(folder).free
     says = f"{free / 1e9:,.1f} GB are free at {folder}"
     if free < LEAST_BYTES:
@@ -71,9 +72,12 @@ def check_clock(lake: Lake) -> Iterator[Finding]:
 
 def check_leftovers(lake: Lake) -> Iterator[Finding]:
     """What runs that were killed left: unfinished writes, and staging that nobody has touched for long."""
+    if not lake.files.is_local:
+        yield Finding("ok", "an object is written whole or not at all; the DAG upkeep removes old staging")
+        return
     now = utc_now().timestamp()
     left = []
-    for entry in walk(lake.root, MOST_FILES):
+    for entry in walk(lake.files.local_root, MOST_FILES):
         if entry.name.startswith(".") and ".tmp" in entry.name and now - entry.stat().st_mtime > LEFT_SECONDS:
             left.append(entry.path)
     if left:
@@ -115,7 +119,7 @@ def _sample(files: list[FoundFile], most: int) -> list[FoundFile]:
 
 def _problem_of(lake: Lake, file: FoundFile) -> str | None:
     try:
-        rows = pq.read_table(lake.local_path(file.path), partitioning=None)
+        rows = pq.read_table(lake.files.local_copy(file.path), partitioning=None)
     except (pa.ArrowException, OSError, ValueError) as error:
         return f"cannot be read: {str(error).splitlines()[0][:200]}"
     fields = {field.name: field.type for field in TABLES[file.table].arrow_schema}
@@ -132,13 +136,13 @@ def check_evidence(lake: Lake) -> Iterator[Finding]:
     lost = []
     for date, collection in days[:SAMPLED_DAYS]:
         for part in PARTS:
-            path = lake.local_path(lake.partition_path("captures", collection, date, part))
-            if path.exists():
+            path = lake.files.local_copy(lake.partition_path("captures", collection, date, part))
+            if path is not None:
                 named = pq.read_table(path, columns=["warc_path"], partitioning=None)["warc_path"]
                 lost += [rel for rel in named.unique().to_pylist() if rel is not None and not lake.exists(rel)]
     for rel in lost[:_SHOWN]:
         yield Finding(
-            "fail", f"{rel} is not there, and captures point to it", f"put {lake.local_path(rel)} back from a copy"
+            "fail", f"{rel} is not there, and captures point to it", f"put {lake.address(rel)} back from a copy"
         )
     if len(lost) > _SHOWN:
         yield Finding("fail", f"{len(lost) - _SHOWN} more WARC files are not there", "put them back from a copy")

@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import filelock
 import pyarrow as pa
 
 from dateline import EXTRACTOR_VERSION
 from dateline.pipeline.ledger.inputs import InputFile, changed_paths, find_files
-from dateline.schema.errors import TryAgain
 from dateline.schema.tables import LEDGER_TABLES
 from dateline.store.collections import load_collections
 from dateline.store.decisions import load_decisions, save_obeyed
@@ -42,19 +40,15 @@ def rebuild(lake: Lake, *, run_id: str, full: bool = False) -> dict[str, Any]:
     full: work everything out anew. Returns per realm the rows of each table, and `touched`: the events that were worked
     out anew. Raises TryAgain if another run holds the ledger for ten minutes.
     """
-    lock = lake.local_path(".ledger.lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(lock, timeout=LOCK_TIMEOUT_SECONDS):
-            found = {}
-            for realm, names in realms(lake).items():
-                if names or state_path(lake, realm).exists():
-                    decisions = load_decisions(lake, realm)
-                    found[realm] = _update(lake, realm, names, decisions, run_id, full=full)
-                    save_obeyed(lake, realm, decisions)
-            return found
-    except filelock.Timeout as error:
-        raise TryAgain(f"{lock}: another run has been working on the ledger for ten minutes") from error
+    with lake.files.locked(".ledger.lock", LOCK_TIMEOUT_SECONDS):
+        found = {}
+        for realm, names in realms(lake).items():
+            if names or lake.exists(state_file(realm)):
+                decisions = load_decisions(lake, realm)
+                with lake.files.working_copy(state_file(realm)) as path:
+                    found[realm] = _update(path, lake, realm, names, decisions, run_id, full=full)
+                save_obeyed(lake, realm, decisions)
+        return found
 
 
 def realms(lake: Lake) -> dict[str, list[str]]:
@@ -67,14 +61,14 @@ def realms(lake: Lake) -> dict[str, list[str]]:
     return {SAMPLE: [c for c in landed if c in samples], REAL: [c for c in landed if c not in samples]}
 
 
-def state_path(lake: Lake, realm: str) -> Path:
-    return lake.local_path(f"_ledger/{realm}.duckdb")
+def state_file(realm: str) -> str:
+    return f"_ledger/{realm}.duckdb"
 
 
 def forget_states(lake: Lake) -> None:
     """Delete what the ledger remembers: a database keeps the bytes of deleted rows. The next run is a full one."""
     for rel in lake.list_files("_ledger"):
-        lake.local_path(rel).unlink(missing_ok=True)
+        lake.remove(rel)
 
 
 def rules_version() -> str:
@@ -97,9 +91,9 @@ def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:
 
 
 def _update(
-    lake: Lake, realm: str, names: Sequence[str], decisions: pa.Table, run_id: str, *, full: bool
+    path: Path, lake: Lake, realm: str, names: Sequence[str], decisions: pa.Table, run_id: str, *, full: bool
 ) -> dict[str, int]:
-    path, rules, files = state_path(lake, realm), rules_version(), find_files(lake, names)
+    rules, files = rules_version(), find_files(lake, names)
     meta = read_meta(path)
     if meta is not None and meta["rules"] == rules and not full:
         with LedgerState(path, read_only=True) as state:

@@ -11,14 +11,13 @@ import pyarrow.compute as pc
 from dateline.schema.fields import INT, TEXT
 from dateline.schema.ids import sha256_hex
 from dateline.schema.tables import TABLES
-from dateline.store.lake import Lake, Part, as_pattern
+from dateline.store.lake import Lake, LakeFile, Part, as_pattern
 from dateline.store.ledger_state import INPUT_TABLES, LEFT_IN_LAKE, LedgerState
 from dateline.store.traffic import note_files_read
 
 #: Files read before their rows are handed over.
 FILES_AT_ONCE = 400
 _KEYS = {"captures": "capture_id", "documents": "document_id", "mentions": "document_id", "claims": "document_id"}
-Stat = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +25,20 @@ class InputFile:
     """A landed file: where it lies, and its size and time of writing."""
 
     table: str
-    collection: str
-    date: dt.date
-    part: Part
-    path: str
-    stat: Stat
+    file: LakeFile
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+    @property
+    def stat(self) -> tuple[int, int]:
+        return self.file.size, self.file.mtime_ns
 
     @property
     def partition(self) -> tuple[str, dt.date, Part]:
-        return self.collection, self.date, self.part
+        assert self.file.part is not None, "a landed file is a partition's"
+        return self.file.collection, self.file.date, self.file.part
 
 
 def find_files(lake: Lake, collections: Sequence[str]) -> dict[str, InputFile]:
@@ -44,8 +48,7 @@ def find_files(lake: Lake, collections: Sequence[str]) -> dict[str, InputFile]:
     for table in INPUT_TABLES:
         for file in lake.scan(table):
             if file.part and file.collection in wanted:
-                stat = (file.size, file.mtime_ns)
-                found[file.path] = InputFile(table, file.collection, file.date, file.part, file.path, stat)
+                found[file.path] = InputFile(table, file)
     return found
 
 
@@ -93,29 +96,30 @@ def _add(state: LedgerState, lake: Lake, table: str, files: Sequence[InputFile])
     source = "REPLACE (collection || '/' || source_id AS source_id)" if named else ""
     kept = "WHERE mention_type = 'place' AND mention_id IN (SELECT place_mention_id FROM claims)"
     rows = (
-        f"SELECT * EXCLUDE (collection, filename{left}) {source}, substr(filename, {len(str(lake.root)) + 2}) AS path "
+        f"SELECT * EXCLUDE (collection, filename{left}) {source}, "
+        f"substr(filename, {len(str(lake.files.local_root)) + 2}) AS path "
         "FROM read_parquet(?, filename = true, union_by_name = true, hive_partitioning = true, hive_types = "
         f"{{'collection': VARCHAR, 'date': DATE}}) {kept if table == 'mentions' else ''}"
     )
-    paths = [as_pattern(lake.local_path(file.path)) for file in files]
+    copies = lake.local_copies([file.file for file in files])
     try:
         state.run(
             f"INSERT INTO {table} BY NAME SELECT *, hash(*COLUMNS(*)) AS row_hash FROM (SELECT * EXCLUDE (row_hash) "
-            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [paths],
+            f"FROM {table} WHERE false UNION ALL BY NAME {rows})", [[as_pattern(path) for path in copies]],
         )  # fmt: skip
     except duckdb.Error:
         for file in files:
-            lake.read_table(table, file.collection, file.date, file.part)  # says which one cannot be read, and why
+            lake.read_table(table, *file.partition)  # says which one cannot be read, and why
         raise
-    note_files_read(lake.root, [file.path for file in files])
+    note_files_read(zip([file.path for file in files], copies, strict=True))
     return [
         {
             "path": file.path,
             "size": file.stat[0],
             "mtime_ns": file.stat[1],
-            "sha256": sha256_hex(lake.read_bytes(file.path)),
+            "sha256": sha256_hex(copy.read_bytes()),
         }
-        for file in files
+        for file, copy in zip(files, copies, strict=True)
     ]
 
 

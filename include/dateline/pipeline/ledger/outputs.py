@@ -67,9 +67,10 @@ def save_outputs(state: LedgerState, lake: Lake, realm: str, *, run_id: str) -> 
                 continue
             if lake.save_table(table.name, realm, day, rows).changed:
                 changed.add(day)
-            stat = lake.local_path(path).stat()
-            written.append({"path": path, "table_name": table.name, "date": day, "size": stat.st_size,
-                            "mtime_ns": stat.st_mtime_ns, "rows": rows.num_rows})  # fmt: skip
+            stat = lake.files.stat(path)
+            assert stat is not None, "it was written a moment ago"
+            written.append({"path": path, "table_name": table.name, "date": day, "size": stat.size,
+                            "mtime_ns": stat.mtime_ns, "rows": rows.num_rows})  # fmt: skip
         state.insert("outputs", pa.Table.from_pylist(written, schema=_OUTPUTS))
     inputs = sha256_hex("".join(state.column("SELECT sha256 FROM inputs ORDER BY path")).encode())
     for day in sorted(changed):

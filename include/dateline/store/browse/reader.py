@@ -2,7 +2,9 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,6 +18,8 @@ MEMORY_LIMIT = "512MB"
 THREADS = 2
 #: A question that takes longer is broken off, so that one reader cannot hold the others up.
 SECONDS = 20.0
+#: How old an answer may be where the warehouse lies in a bucket, beside the time that its fetching takes.
+LOOK_SECONDS = 5.0
 Row = dict[str, Any]
 
 
@@ -24,19 +28,29 @@ class Reader:
 
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
-        self._lock = threading.Lock()
+        self._lock, self._fetching = threading.Lock(), threading.Lock()
+        self._looked_at = -LOOK_SECONDS
         self._opened: tuple[tuple[int, int], duckdb.DuckDBPyConnection] | None = None
 
     def version(self) -> tuple[int, int]:
         """What tells one build of the warehouse from the next. Raises BadConfiguration if there is none."""
-        path = self.lake.local_path(FILE)
         try:
-            found = path.stat()
+            found = self._path().stat()
         except OSError as error:
             raise BadConfiguration(
                 f"there is no {FILE} in the lake yet: run the DAG `ledger`, or `make run` for the sample"
             ) from error
         return found.st_ino, found.st_mtime_ns
+
+    def _path(self) -> Path:
+        """Where the warehouse lies on this machine; a bucket is asked for a newer one only now and then."""
+        path = self.lake.local_path(FILE)
+        if not self.lake.files.is_local:
+            with self._fetching:
+                if time.monotonic() - self._looked_at > LOOK_SECONDS or not path.exists():
+                    self.lake.files.local_copy(FILE)
+                    self._looked_at = time.monotonic()
+        return path
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """All rows of a SELECT as plain values; `$name` stands for a parameter, and each one given must be used.
@@ -91,7 +105,7 @@ class Reader:
         con = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY_LIMIT})
         try:
             con.execute(f"ATTACH '{_quoted(path)}' AS warehouse (READ_ONLY)")
-            con.execute(f"SET allowed_directories = ['{_quoted(self.lake.root)}/']")
+            con.execute(f"SET allowed_directories = ['{_quoted(self.lake.files.local_root)}/']")
             con.execute("SET enable_external_access = false")
             con.execute("SET lock_configuration = true")
         except duckdb.Error as error:
