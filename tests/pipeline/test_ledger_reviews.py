@@ -10,7 +10,7 @@ import pytest
 from dateline.pipeline.review import decide, list_decisions
 from dateline.schema.tables import TABLES
 from dateline.stages.quarantine import quarantine_id
-from dateline.store.decisions import load_released
+from dateline.store.decisions import load_decision_keys
 from dateline.store.lake import Lake
 from tests.pipeline.ledger_world import Key, Partition, land, ledger_files, make_world
 from tests.pipeline.test_ledger import run, whole
@@ -157,6 +157,6 @@ def test_a_release_names_a_row_of_quarantine(tmp_path: Path, world: dict[Key, Pa
         "extractor_version": "1",
     }  # fmt: skip
     lake.save_table("quarantine", collection, day, TABLES["quarantine"].from_rows([row]))
-    assert load_released(lake) == frozenset()
+    assert load_decision_keys(lake, "release") == frozenset()
     decide(lake, "release", [id_], reason="two militias of one name", decided_by="A.")
-    assert load_released(lake) == {id_}
+    assert load_decision_keys(lake, "release") == {id_}
