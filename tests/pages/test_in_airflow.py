@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from dateline.store.lake import Lake
-from tests.pages.conftest import log_in
+from tests.pages.airflow_app import log_in
 
 pytestmark = pytest.mark.airflow
 DAY = "2015-10-09"

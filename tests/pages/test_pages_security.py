@@ -20,7 +20,7 @@ from dateline.pipeline.digest import print_digests
 from dateline.store.browse.reader import Reader
 from dateline.store.lake import Lake
 from dateline_pages.application import HEADERS, make_application
-from tests.pages.conftest import log_in
+from tests.pages.airflow_app import log_in
 from tests.pages.hostile import BIDI, FORMULA, SCRIPT, make_hostile_lake
 
 NOWHERE = make_application(Lake("/there-is-no-such-lake"), [])

@@ -17,9 +17,9 @@ from dateline.store.lake import Lake
 from dateline.store.warehouse import query
 from dateline_pages.application import HEADERS, make_application
 from dateline_pages.deciding import MOST_BYTES, Reviewer
+from tests.pages.airflow_app import airflow_application, log_in
 from tests.pages.held_row import land_held_row
 
-PASSWORDS = {"vera": "sees-only", "edda": "edits", "otto": "operates"}
 READ_ROUTES = ["/api/reviewer", "/api/review", "/api/review/columns", "/api/decisions"]
 
 
@@ -77,28 +77,10 @@ def kept(lake: Lake) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def airflow(held: tuple[Lake, list[dt.date]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Airflow's application as its API server runs it; gives the client and the headers of each user."""
-    passwords = tmp_path_factory.mktemp("auth") / "passwords.json"
-    passwords.write_text(json.dumps(PASSWORDS), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DATELINE_LAKE", str(held[0].root))
-        environment.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS", "vera:viewer,edda:user,otto:op")
-        environment.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE", str(passwords))
-        environment.setenv(
-            "AIRFLOW__API_AUTH__JWT_SECRET", "a-secret-of-the-tests-that-is-long-enough-to-sign-tokens-with-SHA-512"
-        )
-        from airflow.api_fastapi.app import create_app, purge_cached_app
-        from airflow.utils.db import initdb
-
-        initdb()
-        purge_cached_app()
-        with TestClient(create_app(apps="core")) as client:
-            tokens = {
-                name: client.post("/auth/token", json={"username": name, "password": word}).json()["access_token"]
-                for name, word in PASSWORDS.items()
-            }
-            yield client, tokens
-        purge_cached_app()
+    """Airflow's own application; gives the client and the token of each user."""
+    roles = {"vera": "viewer", "edda": "user", "otto": "op"}
+    with airflow_application(held[0], tmp_path_factory.mktemp("auth"), roles) as client:
+        yield client, {user: log_in(client, user)["Authorization"].removeprefix("Bearer ") for user in roles}
 
 
 @pytest.mark.airflow
