@@ -34,8 +34,8 @@ STORAGE_VERSION = "v1.2.0"
 LOCK_TIMEOUT_SECONDS = 600
 #: What a build may hold in memory; the rest lies beside the warehouse until it is done.
 MEMORY_LIMIT = "1.5 GB"
-#: Joins are made as they are written, the larger side first. DuckDB's own order takes what an anti join leaves for a fifth
-#: of it, so that a million claims become the side that must fit in memory.
+#: Joins are made as they are written, the larger side first. DuckDB's own order takes what an anti join leaves for a
+#: fifth of it, so that a million claims become the side that must fit in memory.
 AS_WRITTEN = "join_order,build_side_probe_side"
 #: Rows keep the order of their files whatever this is.
 READING_THREADS = 2
