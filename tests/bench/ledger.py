@@ -30,8 +30,10 @@ import psutil  # type: ignore[import-untyped]
 
 from dateline import EXTRACTOR_VERSION
 from dateline.pipeline.ledger import rebuild
+from dateline.schema.sources import Collection
 from dateline.schema.tables import LEDGER_TABLES, TABLES
 from dateline.store.lake import Lake
+from dateline.store.ledger_state import INPUT_TABLES
 from dateline.store.warehouse import FILE, build_warehouse, query, sql_files
 
 DAYS, COLLECTIONS, CLAIMS_A_REPORT = 365, 20, 4
@@ -40,7 +42,11 @@ COUNTRIES = ("SY", "IQ", "YE", "UA", "SD", "ML", "SO", "AF", "LY", "NG")
 PROVINCES, TOWNS = 12, 10
 WORDS = [f"w{n:04}" for n in range(3_000)]
 MEASURES = ("killed", "injured", "displaced", "killed")
-CLAIMANTS = (None, "the army", "medics", "a monitor", "the governor", "residents")
+CLAIMANTS = {
+    None: "media", "the army": "party", "medics": "witness", "a monitor": "monitor", "the governor": "official",
+    "residents": "witness",
+}  # fmt: skip
+GROUPS = [f"group-{n}" for n in range(40)]
 
 
 def make_lake(root: Path, claims: int) -> Lake:
@@ -62,9 +68,9 @@ def _land_day(lake: Lake, day: dt.date, reports: int, share: float) -> None:
     stories = [_story(dice, day) for _ in range(max(4, reports * COLLECTIONS // 2))]
     for c in range(COLLECTIONS):
         count = int(reports * share + dice.random())
-        rows: dict[str, list[dict[str, Any]]] = {"captures": [], "documents": [], "mentions": [], "claims": []}
+        rows: dict[str, list[dict[str, Any]]] = {t: [] for t in (*INPUT_TABLES, "control_changes")}
         for n in range(count):
-            _add_report(rows, dice, f"{day:%Y%m%d}-{c}-{n}", day, dice.choice(stories))
+            _add_report(rows, dice, f"{day:%Y%m%d}-{c}-{n}", f"outlet{c:02}", day, dice.choice(stories))
         for table, own in rows.items():
             lake.save_table(table, f"press{c:02}", day, TABLES[table].from_rows(own))
 
@@ -83,25 +89,27 @@ def _story(dice: random.Random, day: dt.date) -> dict[str, Any]:
     return {
         "day": day - dt.timedelta(back), "country": country, "admin1": f"province {province}", "geonames_id": 1_000_000 + place,
         "latitude": 10.0 + place % 400 / 10, "longitude": 10.0 + place / 300, "toll": dice.randrange(1, 60),
+        "sides": dice.sample(GROUPS, 2) if dice.random() < 2 / 3 else (None, None), "has_area": dice.random() < 0.1,
         "words": dice.choices(WORDS, k=90),
     }  # fmt: skip
 
 
 def _add_report(
-    rows: dict[str, list[dict[str, Any]]], dice: random.Random, name: str, day: dt.date, story: dict[str, Any]
-) -> None:
+    rows: dict[str, list[dict[str, Any]]], dice: random.Random, name: str, outlet: str, day: dt.date,
+    story: dict[str, Any],
+) -> None:  # fmt: skip
     url, fresh = f"http://{name}.example/", dice.random() < 0.65
     words = dice.choices(WORDS, k=90) if fresh else story["words"][: dice.choice((90, 90, 60, 40))]
     text = " ".join(words)
     published = dt.datetime.combine(day, dt.time(dice.randrange(24), dice.randrange(60)), dt.UTC)
     rows["captures"].append(
         dict.fromkeys(TABLES["captures"].columns)
-        | {"capture_id": f"cap-{name}", "source_id": "s", "url": url, "canonical_url": url, "retrieved_at": published,
+        | {"capture_id": f"cap-{name}", "source_id": outlet, "url": url, "canonical_url": url, "retrieved_at": published,
            "payload_bytes": 1, "change_kind": "new"}
     )  # fmt: skip
     rows["documents"].append(
         dict.fromkeys(TABLES["documents"].columns)
-        | {"document_id": f"doc-{name}", "capture_id": f"cap-{name}", "source_id": "s", "canonical_url": url, "title": name,
+        | {"document_id": f"doc-{name}", "capture_id": f"cap-{name}", "source_id": outlet, "canonical_url": url, "title": name,
            "published_at": published, "published_precision": "minute", "published_basis": "json-ld", "language": "en",
            "is_read": True, "text": text, "text_sha256": hashlib.sha256(text.encode()).hexdigest(), "word_count": len(words),
            "extractor": "html", "extractor_version": EXTRACTOR_VERSION}
@@ -115,18 +123,37 @@ def _add_report(
     for n in range(CLAIMS_A_REPORT):
         toll = float(max(1, story["toll"] + dice.choice((0, 0, 0, 2, -1))) + (n == 1) * 20)
         exact = dice.random() < 0.6
+        claimant, is_area = dice.choice(list(CLAIMANTS)), n == 2 and story["has_area"]
         rows["claims"].append(
             dict.fromkeys(TABLES["claims"].columns) | where
             | {"claim_id": f"clm-{name}-{n}", "document_id": f"doc-{name}", "start_char": n * 20, "end_char": n * 20 + 9,
                "quote": text[n * 20 : n * 20 + 9], "sentence_start": 0 if n < 2 else n * 20, "sentence_end": n * 20 + 19,
-               "measure": MEASURES[n], "unit": "person", "bound": "=" if exact else ">=", "value": toll, "low": toll,
-               "high": toll if exact else None, "value_text": f"{toll:.0f}", "victim_status": "unknown",
-               "claimant_surface": dice.choice(CLAIMANTS), "claimant_type": "media", "is_direct_quote": False,
+               "measure": "area" if is_area else MEASURES[n], "unit": "km2" if is_area else "person", "bound": "=" if exact else ">=", "value": toll, "low": toll,
+               "high": toll if exact else None, "value_text": f"{toll:.0f}", "victim_status": "civilian" if n == 3 else "unknown",
+               "perpetrator_actor_id": story["sides"][0], "victim_actor_id": None if is_area else story["sides"][1],
+               "claimant_surface": claimant, "claimant_type": CLAIMANTS[claimant], "is_direct_quote": False,
                "modality": "asserted", "place_mention_id": f"men-{name}", "place_basis": "sentence",
                "event_start": story["day"], "event_end": story["day"], "date_prec": 1,
                "date_basis": dice.choice(("relative", "publication")), "scope": "incident", "is_aside": False,
                "is_subset_of": f"clm-{name}-0" if n == 3 else None, "extractor_version": EXTRACTOR_VERSION}
         )  # fmt: skip
+    if dice.random() < 0.05:
+        said = {
+            k: rows["claims"][-1][k] for k in ("event_start", "event_end", "date_prec", "date_basis", "claimant_type")
+        }
+        rows["control_changes"].append(
+            dict.fromkeys(TABLES["control_changes"].columns) | where | said
+            | {"control_change_id": f"ctl-{name}", "document_id": f"doc-{name}", "start_char": 0, "end_char": 5,
+               "quote": text[:5], "sentence_start": 0, "sentence_end": 19, "change": "gained", "territory_text": "the town",
+               "is_part": False, "actor_id": story["sides"][0], "from_actor_id": story["sides"][1],
+               "is_direct_quote": False, "modality": "asserted", "place_mention_id": f"men-{name}",
+               "place_basis": "sentence", "extractor_version": EXTRACTOR_VERSION}
+        )  # fmt: skip
+
+
+def _collection(number: int) -> Collection:
+    source = {"id": f"outlet{number:02}", "kind": "folder", "path": "nowhere", "outlet": f"Outlet {number}"}
+    return Collection.model_validate({"collection": f"press{number:02}", "title": "Press", "sources": [source]})
 
 
 class Cost(NamedTuple):
@@ -183,7 +210,7 @@ class _Warehouse:
         self.root = root
 
     def __call__(self) -> object:
-        return build_warehouse(Lake(self.root), [])
+        return build_warehouse(Lake(self.root), [_collection(c) for c in range(COLLECTIONS)])
 
 
 def main() -> None:
@@ -203,7 +230,7 @@ def main() -> None:
     for left in ("_ledger", "runs", *(table.name for table in LEDGER_TABLES)):
         shutil.rmtree(root / left, ignore_errors=True)
     (root / FILE).unlink(missing_ok=True)
-    aside = [lake.local_path(lake.partition_path(t, f"press{c:02}", last)) for t in ("captures", "documents", "mentions", "claims")
+    aside = [lake.local_path(lake.partition_path(t, f"press{c:02}", last)) for t in INPUT_TABLES
              for c in range(COLLECTIONS)]  # fmt: skip
     rebuilt, counts = measured(_Ledger(whole, full=True))
     print(f"full_rebuild_s {rebuilt}   {counts}", flush=True)
