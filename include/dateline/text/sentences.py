@@ -16,6 +16,7 @@ _DATE_END = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 _GLUED = re.compile(r"(?<=[a-z0-9)][.!?])(?=[A-Z][a-z]+ )(?<![a-z]\.[a-z]\.)")
 #: Months that are no abbreviation: sentencex reads "May." as one.
 _MONTH_STOP = re.compile(r"\b(?:March|April|May|June|July)\.(?= [A-Z])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def find_sentences(text: str) -> list[Sentence]:
@@ -52,7 +53,9 @@ def _boundaries(line: str) -> list[int]:
     """Ends of sentencex's segments, plus glued stops; the last is always the line's end. Offsets count characters."""
     cuts = {m.start() for m in _GLUED.finditer(line)}
     cuts.update(m.end() for m in _MONTH_STOP.finditer(line))
-    cuts.update(int(b["end_index"]) for b in get_sentence_boundaries("en", line))
+    # no encoder takes halves of characters (lone surrogates); the mark in their place is as long and ends nothing
+    whole = line if line.isascii() else _SURROGATE.sub("\ufffd", line)
+    cuts.update(int(b["end_index"]) for b in get_sentence_boundaries("en", whole))
     return sorted(c for c in cuts | {len(line)} if 0 < c <= len(line))
 
 
