@@ -22,7 +22,7 @@ from dateline.text.plain_page import read_plain_page
 from dateline.text.printed_dates import find_address_date, find_full_dates, read_stamp, read_timestamp
 from dateline.text.quotes import find_quoted
 from dateline.text.reading import read_texts
-from dateline.text.sentences import find_sentences
+from dateline.text.sentences import LONGEST, find_sentences
 from dateline.text.wire_credit import find_wire_credit
 from dateline.text.words import find_words
 from tests.fuzz.target import Target, of_text
@@ -69,13 +69,18 @@ def _read(text: str) -> None:
 def _sentences(text: str) -> None:
     end = 0
     for sentence in find_sentences(text):
-        assert end <= sentence.start < sentence.end <= len(text), sentence
+        assert end <= sentence.start < sentence.end <= min(len(text), sentence.start + LONGEST), sentence
         end = sentence.end
 
 
 def _words(text: str) -> None:
     for word in find_words(text, 0, len(text)):
         assert text[word.start : word.end] == word.text, word
+
+
+def _figures(text: str) -> None:
+    for sentence in find_sentences(text):
+        find_figures(text, find_words(text, sentence.start, sentence.end))
 
 
 def _dates(text: str) -> None:
@@ -99,7 +104,7 @@ TARGETS = (
     Target("sentences", of_text(_sentences), seeds=(_STORY, *_SENTENCES)),
     Target("words", of_text(_words), seeds=(_STORY, *_SENTENCES), weight=3),
     Target("numbers", of_text(lambda t: find_numbers(find_words(t, 0, len(t)))), seeds=(_STORY, *_SENTENCES, *_NUMBERS)),
-    Target("figures", of_text(lambda t: find_figures(t, find_words(t, 0, len(t)))), seeds=(_STORY, *_SENTENCES)),
+    Target("figures", of_text(_figures), seeds=(_STORY, *_SENTENCES)),
     Target("digits", of_text(parse_digits), seeds=_NUMBERS, weight=20, longest=60),
     Target("dates", of_text(_dates), seeds=(_STORY, *_DATES)),
     Target("printed_dates", of_text(find_full_dates), seeds=_DATES, weight=4, longest=300),
