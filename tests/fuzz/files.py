@@ -3,9 +3,11 @@
 import io
 from collections import Counter
 from email.message import EmailMessage
-from pathlib import Path
+from uuid import UUID
 
 import docx
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from dateline.schema.errors import SetAside
 from dateline.stages.extract import extract_payload, find_published
@@ -31,7 +33,6 @@ _PAGE = make_page(
     '{"@type":"NewsArticle","author":[{"name":"A B"}],"datePublished":"2015-10-11","articleBody":"x"}</script>'
     '<link rel="canonical" href="/a"><meta name="author" content="A B">'
 ).encode()
-_WARC = (Path(__file__).resolve().parents[2] / "include/newsroom/files/steppe-bulletin-october-2015.warc").read_bytes()
 _PDF = make_pdf([["A report", "Twelve people were killed in Douma on Sunday, the office said in a state-", "ment."]])
 
 
@@ -50,6 +51,21 @@ def _mhtml() -> bytes:
         b' 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-Location: '
         b"https://a.example/1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>Twelve =E2=80=9Cpeople</p>\r\n--b--\r\n"
     )
+
+
+def _warc(*, gzip: bool) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=gzip, warc_version="WARC/1.1")
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), ("Content-Length", "8")], protocol="HTTP/1.1")
+    for number in range(2):
+        said = {"WARC-Date": "2015-10-11T06:30:00Z", "WARC-Record-ID": f"<urn:uuid:{UUID(int=number)}>"}
+        writer.write_record(
+            writer.create_warc_record(
+                f"https://a.example/{number}", "response", io.BytesIO(b"<p>Hello"), http_headers=headers,
+                warc_headers_dict=said,
+            )
+        )  # fmt: skip
+    return out.getvalue()
 
 
 def _docx() -> bytes:
@@ -91,7 +107,7 @@ def _metadata(text: str) -> None:
     read_metadata(parse_html(text), _URL)
 
 
-_MAIL, _MHTML, _DOCX = _mail(), _mhtml(), _docx()
+_MAIL, _MHTML, _DOCX, _WARCS = _mail(), _mhtml(), _docx(), (_warc(gzip=False), _warc(gzip=True))
 _HTML, _WALKED = (_PAGE, b"<html><body><article><p>x</p><p>" + b"y " * 99), (*DAMAGED, SetAside)
 TARGETS = (
     Target("html_pages", _extract("text/html"), (SetAside,), _HTML, weight=0.05, longest=2_000),
@@ -104,8 +120,8 @@ TARGETS = (
     Target("mail", open_mail, (SetAside,), (_MAIL, _MHTML), weight=0.5, longest=1_500),
     Target("pdf", read_pdf, (SetAside,), (_PDF,), weight=0.3, longest=3_000),
     Target("docx", open_docx, (SetAside,), (_DOCX,), weight=0.02, longest=50_000),
-    Target("warc", _members, BROKEN, (_WARC[:3_000], _WARC[:1_200]), longest=3_000),
-    Target("records", _records, BROKEN, (_WARC[:3_000],), longest=3_000),
+    Target("warc", _members, BROKEN, _WARCS, longest=3_000),
+    Target("records", _records, BROKEN, _WARCS, longest=3_000),
     Target(
         "zip", _walk("a.zip"), _WALKED, (zipped({"a.html": _PAGE, "../b": b"x"}), nested(2, b"<p>x")),
         longest=3_000,

@@ -45,13 +45,17 @@ _SITEMAP = (
     b"<news:publication_date>2015-10-11T06:30+03:00</news:publication_date><news:title>x</news:title></news:news></url>"
     b"</urlset>"
 )
-_INDEX = b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc><lastmod>2015-10-11</lastmod></sitemap></sitemapindex>"
+_INDEX = (
+    b"<sitemapindex><sitemap><loc>https://a.example/s.xml</loc><lastmod>2015-10-11</lastmod></sitemap></sitemapindex>"
+)
 _CHANNEL = (
     b'<div class="tgme_widget_message" data-post="name/12"><div class="tgme_widget_message_text">Seven <b>were</b><br>'
     b'hurt</div><a class="tgme_widget_message_date"><time datetime="2015-10-11T06:30:00+00:00"></time></a></div>'
     b'<a class="tme_messages_more" data-before="12" href="?before=12"></a>'
 )
-_ARTLIST = json.dumps({"articles": [{"url": "https://a.example/1", "title": "x", "seendate": "20151011T063000Z"}]}).encode()
+_ARTLIST = json.dumps(
+    {"articles": [{"url": "https://a.example/1", "title": "x", "seendate": "20151011T063000Z"}]}
+).encode()
 _GKG = zipped({"a.gkg.csv": b"id\t20151011063000\t1\ta.example\thttps://a.example/1\t\t\tKILL;WOUND\t\n"})
 _SECTION = b'<html><head><base href="/x/"></head><body><a href="a-1.html">Read more</a><a href="//b.example">b</a>'
 _ROBOTS = (

@@ -1,6 +1,7 @@
 """Targets: what people write: files of collections, requests to the pages, decisions and edits."""
 
 import asyncio
+import atexit
 import functools
 import json
 import tempfile
@@ -49,7 +50,9 @@ _ANSWERS = frozenset({200, 201, 307, 400, 404, 405, 409, 413, 415, 422})
 @functools.cache
 def _application() -> Any:
     """The pages over the warehouse of an empty lake."""
-    lake = Lake(Path(tempfile.mkdtemp(prefix="dateline-fuzz-")) / "lake")
+    folder = tempfile.TemporaryDirectory(prefix="dateline-fuzz-")  # kept to the end
+    atexit.register(folder.cleanup)
+    lake = Lake(Path(folder.name) / "lake")
     build_warehouse(lake, load_collections()[0], registers=make_registers())
     return make_application(lake, [], lambda: Reviewer("vera", may_decide=True))
 

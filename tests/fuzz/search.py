@@ -26,7 +26,7 @@ _WORDS = (
 class Found:
     """What a search of one target did. crashes: by where it was raised, the error and the shortest input that led there.
 
-    covered: edges of Dateline's code reached by the search beyond those that the seeds reach; None without atheris.
+    seconds: CPU time of the whole search. covered: edges of Dateline's code reached by the search beyond those that the seeds reach; None without atheris.
     slowest_seconds: CPU time of the slowest input.
     """
 
@@ -59,21 +59,23 @@ def _place_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if "/include/dateline" in f.filename] or frames
     last = frames[-1]
-    return f"{Path(own[-1].filename).name}:{own[-1].lineno} {type(error).__name__} {Path(last.filename).name}:{last.name}"
+    return (
+        f"{Path(own[-1].filename).name}:{own[-1].lineno} {type(error).__name__} {Path(last.filename).name}:{last.name}"
+    )
 
 
 def mutate(target: Target, runs: int, seconds: float, begin_with: int = 0) -> Found:
     """Inputs made of the target's seeds by cutting, doubling, flipping and inserting; equal numbers to begin with give equal inputs."""
-    found, luck, began = Found(), random.Random(begin_with), time.monotonic()
+    found, luck, began = Found(), random.Random(begin_with), time.process_time()
     pool = [*target.seeds, b""]
     for seed in target.seeds:  # loads what the reader loads once
         Found().take(target, seed)
-    while found.inputs < runs and time.monotonic() - began < seconds:
+    while found.inputs < runs and time.process_time() - began < seconds:
         data = bytearray(luck.choice(pool))
         for _ in range(luck.choice((1, 1, 2, 4, 8))):
             _change(data, luck, pool)
         found.take(target, bytes(data[: target.longest]))
-    found.seconds = time.monotonic() - began
+    found.seconds = time.process_time() - began
     return found
 
 
@@ -100,12 +102,12 @@ def follow_coverage(target: Target, runs: int, seconds: float, report: Callable[
     """Search by atheris, which ends the process: `report` is called with what was found before that."""
     import atheris
 
-    found, began = Found(), time.monotonic()
+    found, began = Found(), time.process_time()
 
     def one(data: bytes) -> None:
         found.take(target, data)
-        if found.inputs >= runs or time.monotonic() - began > seconds:
-            found.seconds = time.monotonic() - began
+        if found.inputs >= runs or time.process_time() - began > seconds:
+            found.seconds = time.process_time() - began
             found.covered = _new_edges(log)
             report(found)
             os._exit(0)
