@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := $(CURDIR)/include:$(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down cluster cluster-down cluster-test cluster-secrets test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger bench-pages docs lock ui clean
+.PHONY: help setup run up down cluster cluster-down cluster-test cluster-secrets test lint types check-docs audit eval eval-ledger bench bench-fetch bench-ledger bench-pages fuzz docs lock ui clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -82,6 +82,10 @@ bench-ledger: setup  ## Measure the ledger on a generated year of a million clai
 bench-pages: setup  ## Measure what each question of the pages takes on a generated million of claims (CLAIMS=100000 likewise)
 	@$(BIN)/python -W ignore -m tests.bench.pages --claims $(or $(CLAIMS),1000000)
 
+fuzz: setup requirements-fuzz.txt  ## Give every reader bytes that nobody meant, RUNS=100000 of them a target; writes docs/fuzzing.md
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/fuzz --require-hashes -r requirements-fuzz.txt
+	@PYTHONPATH="$(PYTHONPATH):$(CURDIR)/$(VENV)/fuzz" $(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000) --seconds $(or $(SECONDS),60) --write
+
 docs: setup  ## Write the generated documentation
 	$(BIN)/python -m dateline.schema.document > docs/tables.md
 
@@ -92,7 +96,7 @@ ui:  ## Build the pages from ui/ (needs Node 22 and npm); what it writes is comm
 	cd ui && npm ci --no-fund --no-audit && npm run check && npm run build
 
 lock: setup  ## Resolve requirements*.in anew into requirements*.txt
-	for name in requirements requirements-dev requirements-setup; do \
+	for name in requirements requirements-dev requirements-setup requirements-fuzz; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$name.in -o $$name.txt; done
 

@@ -16,8 +16,17 @@ from dateline.store.settings import sources_folders
 def load_collection(path: Path) -> Collection:
     """Read one file. Raises BadConfiguration with `file:line: key: what is wrong; the fix`."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        payload = path.read_bytes()
+    except OSError as error:
+        raise BadConfiguration(f"{path}: cannot be read as UTF-8 text: {error}") from error
+    return read_collection(payload, path)
+
+
+def read_collection(payload: bytes, path: Path) -> Collection:
+    """The same of the file's bytes; `path` is only named, and its stem is the collection's name."""
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError as error:
         raise BadConfiguration(f"{path}: cannot be read as UTF-8 text: {error}") from error
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)

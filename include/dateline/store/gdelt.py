@@ -69,7 +69,7 @@ def _read_gkg(payload: bytes, url: str, themes: frozenset[str]) -> Listing:
                         unusable += 1
                         continue
                     found.setdefault(link, Item(link, None, when, "listing"))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         raise SourceChanged(f"{url}: not a readable zip: {' '.join(str(error).split())}") from error
     return Listing(tuple(found.values()), unusable)
 

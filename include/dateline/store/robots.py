@@ -29,7 +29,8 @@ class Robots:
             return f"robots_unreachable: {self.unreachable}" if passing else self.unreachable
         if self.rules is None:
             return None
-        if not self.rules.can_fetch(url, AGENT):
+        # what is no text in an address (a half of a character) is a mark in what is asked for, too
+        if not self.rules.can_fetch(url.encode("utf-8", "replace").decode("utf-8"), AGENT):
             return "robots_forbidden: the host's robots.txt asks not to fetch this address"
         if self.delay_seconds > LONGEST_DELAY_SECONDS:
             return (

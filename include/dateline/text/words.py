@@ -9,7 +9,7 @@ _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,]\d+)*"  # 1,200 and 4.5
     r"|[^\W\d_]+(?:[-'’‐‑][^\W\d_]+)*"  # al-Qaida, twenty-one, town's
-    r"|--+|[^\s]"
+    r"|--+|([^\w\s]|_)\1{9,}|[^\s]"  # ten times the same sign is a line drawn
 )
 _POSSESSIVE = ("'s", "’s")
 

@@ -49,7 +49,7 @@ def find_figures(
     links = without_repeats(phrases, links)
     merged = merge_people(words, phrases, links)
     replaced = find_replaced(words, merged)
-    merged = [(_of_thing_before(words, merged, k), merged[k][1]) for k in range(len(merged))]
+    merged = _of_things_before(words, merged)
     figures: list[Figure] = []
     for k, (phrase, link) in enumerate(merged):
         if k in replaced.values():
@@ -62,14 +62,18 @@ def find_figures(
     return SentenceFigures(words, phrases, cues, with_conversions(words, figures))
 
 
-def _of_thing_before(words: list[Word], merged: list[tuple[Phrase, Link | None]], k: int) -> Phrase:
+def _of_things_before(words: list[Word], merged: list[tuple[Phrase, Link | None]]) -> list[tuple[Phrase, Link | None]]:
     """Fired 50 rockets; the army intercepted 37: a bare number behind such a verb counts the things before it."""
-    phrase, link = merged[k]
-    verb = words[phrase.first - 1].low if phrase.first else ""
-    things = [p for p, _ in merged[:k] if p.kind == "counted"]
-    if link is not None or phrase.kind != "bare" or not things or verb not in load_grammar()["interceptors"]:
-        return phrase
-    return replace(phrase, kind="counted", unit=things[-1].unit)
+    found, thing = [], None
+    for phrase, link in merged:
+        verb = words[phrase.first - 1].low if phrase.first else ""
+        if link is None and phrase.kind == "bare" and thing and verb in load_grammar()["interceptors"]:
+            found.append((replace(phrase, kind="counted", unit=thing.unit), link))
+        else:
+            found.append((phrase, link))
+        if phrase.kind == "counted":
+            thing = phrase
+    return found
 
 
 def _surface(text: str, words: list[Word], number: Number) -> str:
