@@ -5,7 +5,12 @@ import shutil
 import pytest
 
 from dateline.pipeline import run_ledger, run_warehouse
+from dateline.pipeline.doctor import examine
+from dateline.pipeline.review import decide
+from dateline.pipeline.status import find_status
+from dateline.store.decisions import load_obeyed
 from dateline.store.lake import Lake
+from dateline.store.warehouse import query
 from tests.buckets import objects
 from tests.fixed_clock import fixed_clock
 from tests.pipeline.conftest import SAMPLE_DAYS, land
@@ -54,3 +59,21 @@ def test_a_lost_ledger_state_and_warehouse_are_made_again(bucket_lake: Lake, sam
     assert run_warehouse()["changed"] is True
     assert find_differences(sample_lake, bucket_lake) == []
     assert run_warehouse()["changed"] is False
+
+
+def test_status_and_doctor_tell_the_same_of_a_bucket(bucket_lake: Lake, sample_lake: Lake) -> None:
+    of_bucket, of_folder = find_status(bucket_lake), find_status(sample_lake)
+    assert of_bucket["lake"] == bucket_lake.root
+    assert of_bucket["tables"] == of_folder["tables"]
+    assert [row["waiting"] for row in of_bucket["ledger"]] == [0]
+    assert {alert["alert"] for alert in of_bucket["alerts"]} <= {alert["alert"] for alert in of_folder["alerts"]}
+    found = examine(bucket_lake, ["lake", "leftovers", "parquet", "evidence", "fixity"])
+    assert [finding for finding in found if finding.level not in ("ok", "note")] == []
+
+
+def test_a_decision_lies_in_the_bucket_and_is_obeyed(bucket_lake: Lake) -> None:
+    claim = query(bucket_lake, "SELECT claim_id FROM ledger_claims ORDER BY claim_id").to_pylist()[0]["claim_id"]
+    kept = decide(bucket_lake, "reject", [claim], reason="a trial of buckets", decided_by="edda")
+    assert decide(bucket_lake, "reject", [claim], reason="a trial of buckets", decided_by="edda")["is_new"] is False
+    run_ledger()
+    assert load_obeyed(bucket_lake, "sample") == {kept["decision_id"]}

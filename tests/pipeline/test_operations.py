@@ -375,8 +375,8 @@ def test_folders_are_scanned_by_names_alone(tmp_path) -> None:
         (DAY, "part", 3),
     ]
     assert list(scan_files(lake, "documents")) == []
-    assert measure(tmp_path, 100).files == 9
-    assert measure(tmp_path, 3).complete is False
+    assert measure(lake, 100).files == 9
+    assert measure(lake, 3).complete is False
 
 
 def test_status_and_doctor_of_a_large_lake_open_few_files(lake, monkeypatch) -> None:

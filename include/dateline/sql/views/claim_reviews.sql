@@ -3,7 +3,7 @@
 -- Columns:
 --   review: rejected or accepted, whichever was decided last, else edited
 --   all others: as in `claims`, edited values in place of what was read, the latest of each
--- The row is taken apart into JSON, each edit laid over it in the order of decision (a null takes a value away), and put
+-- The row is taken apart into JSON, each edit laid over it in the order of decision (null takes a value away), and put
 -- together again: the columns that can be edited are those of stages/reviews.py.
 WITH decided AS (
     SELECT unnest(claim_ids) AS claim_id, decision_kind, CAST(edited_json AS JSON) AS edit, decided_at, decision_id
