@@ -100,11 +100,13 @@ def test_every_metric_is_documented() -> None:
     assert {name for name in sent if f"`dateline.{name}`" not in OPERATIONS} == set()
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-setup.txt"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.txt", "requirements-dev.txt", "requirements-setup.txt", "requirements-fuzz.txt"]
+)
 def test_every_package_is_locked_with_hashes(lock) -> None:
     text = (PROJECT / lock).read_text(encoding="utf-8")
     packages = re.split(r"^(?=[a-z0-9][\w.\[\]-]*[=<>@ ])", text, flags=re.MULTILINE)[1:]
     assert packages
     assert [p.splitlines()[0] for p in packages if "==" not in p.splitlines()[0] or "--hash=sha256:" not in p] == []
     setup = (PROJECT / "Makefile").read_text(encoding="utf-8")
-    assert len(re.findall(r"--require-hashes", setup)) == 2
+    assert len(re.findall(r"--require-hashes", setup)) == 3

@@ -26,11 +26,17 @@ def test_time_grows_with_the_line(target: Target, caplog: pytest.LogCaptureFixtu
     for seed in target.seeds:  # loads what the reader loads once
         target(seed)
     units = [u for u in UNITS if len(u) == 1] if target.name in WITH_MODEL else UNITS
-    steep = {}
-    for unit in units:
+    steep = {unit: ratio for unit in units if (ratio := _ratio(target, unit)) > MOST_RATIO}
+    assert not steep
+
+
+def _ratio(target: Target, unit: str) -> float:
+    """How much longer the longer line takes; the least of three, because other work can only add to it."""
+    least = float("inf")
+    for _ in range(3):
         took = cpu_seconds(target, long_line(unit, LONG))
         if took > MOST_RATIO * LEAST_SECONDS:  # only then a ratio says something
-            ratio = took / max(LEAST_SECONDS, cpu_seconds(target, long_line(unit, SHORT)))
-            if ratio > MOST_RATIO:
-                steep[unit] = round(ratio, 1)
-    assert not steep
+            least = min(least, took / max(LEAST_SECONDS, cpu_seconds(target, long_line(unit, SHORT))))
+        if took <= MOST_RATIO * LEAST_SECONDS or least <= MOST_RATIO:
+            return min(least, took / LEAST_SECONDS)
+    return least

@@ -31,7 +31,7 @@ def read_collection(payload: bytes, path: Path) -> Collection:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day of no calendar, endless digits or brackets
         mark = getattr(error, "problem_mark", None)
         at = f"{path}:{mark.line + 1}" if mark else str(path)
         raise BadConfiguration(f"{at}: not valid YAML: {getattr(error, 'problem', error)}") from error

@@ -122,9 +122,10 @@ def _take_credit(prefix: str) -> tuple[str, str | None, bool]:
 
 
 def _agency_of(credit: str | None) -> str | None:
-    if credit is None:
+    words = (credit or "").split()
+    if credit is None or not words:
         return None
-    return find_agency(credit) or find_agency(credit.split()[0])  # Reuters Breakingviews
+    return find_agency(credit) or find_agency(words[0])  # Reuters Breakingviews
 
 
 def _take_agency(prefix: str) -> tuple[str, str | None]:

@@ -50,17 +50,24 @@ def open_mail(payload: bytes) -> Envelope:
 
 
 def _page_of(message: EmailMessage, parts: list[Message]) -> Message | None:
-    body = message.get_body(("html", "plain"))
+    body = _body(message, "html", "plain")
     return body if body is not None else next((p for p in parts if p.get_content_type() == "text/html"), None)
 
 
 def _report_of(message: EmailMessage, parts: list[Message]) -> Message | None:
-    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    plain, html = _body(message, "plain"), _body(message, "html")
     if plain is not None and (html is None or len(_bytes_of(plain).split()) >= FEWEST_PLAIN_WORDS):
         html = plain
     if html is not None and _bytes_of(html).strip():
         return html
     return next((p for p in parts if p.get_content_type() in _ATTACHED and _bytes_of(p).strip()), None)
+
+
+def _body(message: EmailMessage, *kinds: str) -> Message | None:
+    try:
+        return message.get_body(kinds)
+    except AttributeError:  # a part that says it has parts, and has none
+        return None
 
 
 def _bytes_of(part: Message) -> bytes:
