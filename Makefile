@@ -84,7 +84,8 @@ bench-pages: setup  ## Measure what each question of the pages takes on a genera
 
 fuzz: setup requirements-fuzz.txt  ## Give every reader bytes that nobody meant, RUNS=100000 of them a target; writes docs/fuzzing.md
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/fuzz --require-hashes -r requirements-fuzz.txt
-	@PYTHONPATH="$(PYTHONPATH):$(CURDIR)/$(VENV)/fuzz" $(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000) --seconds $(or $(SECONDS),60) --write
+	@PYTHONPATH="$(PYTHONPATH):$(CURDIR)/$(VENV)/fuzz" $(BIN)/python -m tests.fuzz --runs $(or $(RUNS),100000) --seconds $(or $(SECONDS),60)
+	@$(BIN)/python -m tests.fuzz --lines --write
 
 docs: setup  ## Write the generated documentation
 	$(BIN)/python -m dateline.schema.document > docs/tables.md

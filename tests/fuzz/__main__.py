@@ -41,7 +41,7 @@ def main() -> None:
     unknown = set(asked.targets) - set(targets)
     if unknown:
         parser.error(f"no target {', '.join(sorted(unknown))}; there are {', '.join(targets)}")
-    names = asked.targets or ([] if asked.write and asked.runs == 0 else list(targets))
+    names = asked.targets or list(targets)
     if asked.lines:
         _measure_lines([targets[name] for name in names], asked.log)
         names = []
@@ -69,7 +69,7 @@ def _in_own_process(name: str, asked: argparse.Namespace) -> dict:
         lines = log.read().splitlines()
     if lines:
         return json.loads(lines[-1])
-    why = done.stderr.decode("utf-8", "replace")[-400:]
+    why = f"ended with {done.returncode}: " + done.stderr.decode("utf-8", "replace")[-400:]
     return report.row(name, Found(crashes={"the process": (why, b"")}), "none")
 
 

@@ -122,7 +122,7 @@ def follow_coverage(target: Target, runs: int, seconds: float, report: Callable[
         os.dup2(keep, 2)
         atheris.Setup(
             ["fuzz", folder, f"-dict={words}", f"-max_len={target.longest}", "-seed=1", "-rss_limit_mb=0", "-timeout=0",
-             "-verbosity=1", "-report_slow_units=1000000", "-detect_leaks=0"],
+             "-verbosity=1", "-report_slow_units=1000000", "-detect_leaks=0", f"-artifact_prefix={folder}/"],
             one,
         )  # fmt: skip
         atheris.Fuzz()

@@ -12,6 +12,9 @@ from dateline.schema.errors import BadConfiguration
 from dateline.schema.sources import Collection, Source
 from dateline.store.settings import sources_folders
 
+#: A thousand sources; the reader of YAML takes a second for twice as much.
+LONGEST_BYTES = 500_000
+
 
 def load_collection(path: Path) -> Collection:
     """Read one file. Raises BadConfiguration with `file:line: key: what is wrong; the fix`."""
@@ -24,6 +27,8 @@ def load_collection(path: Path) -> Collection:
 
 def read_collection(payload: bytes, path: Path) -> Collection:
     """The same of the file's bytes; `path` is only named, and its stem is the collection's name."""
+    if len(payload) > LONGEST_BYTES:
+        raise BadConfiguration(f"{path}: {len(payload)} bytes, at most {LONGEST_BYTES} are read; split the collection")
     try:
         text = payload.decode("utf-8")
     except UnicodeDecodeError as error:
