@@ -177,12 +177,8 @@ def test_filters_live_in_the_address(visit: Any) -> None:
     page.locator("summary", has_text="Measure").click()
     page.get_by_role("checkbox", name=re.compile("injured")).check()
     page.get_by_label("From", exact=True).fill("2015-10-09")
-    page.wait_for_function(
-        "location.search.includes('measure=injured') && location.search.includes('first=2015-10-09')"
-    )
-    page.wait_for_function(
-        "before => document.querySelector('.pages [role=status]')?.innerText !== before", arg=everything
-    )
+    page.wait_for_url(lambda url: "measure=injured" in url and "first=2015-10-09" in url)
+    playwright.expect(page.locator(".pages [role=status]")).not_to_have_text(everything)
     settle(page)
     filtered, address = page.locator(".pages [role=status]").inner_text(), page.evaluate("location.search")
     again = visit(address)
@@ -190,9 +186,9 @@ def test_filters_live_in_the_address(visit: Any) -> None:
     assert again.locator(".pages [role=status]").inner_text() == filtered != everything
     assert again.get_by_label("From", exact=True).input_value() == "2015-10-09"
     page.go_back()
-    page.wait_for_function("!location.search.includes('first=')")
+    page.wait_for_url(lambda url: "first=" not in url)
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_function("all => document.querySelector('.pages [role=status]')?.innerText === all", arg=everything)
+    playwright.expect(page.locator(".pages [role=status]")).to_have_text(everything)
 
 
 def test_a_filter_that_nothing_fulfils_says_what_to_do(visit: Any) -> None:
@@ -223,7 +219,7 @@ def test_a_claim_leads_to_its_characters_and_back_to_its_event(visit: Any) -> No
     assert "".join(page.locator("mark.picked").all_inner_texts()) in said
     assert page.locator(".record h2").inner_text() == "Claim"
     page.get_by_role("link", name="its event").click()
-    page.wait_for_function("title => document.querySelector('h1')?.innerText === title", arg=title)
+    playwright.expect(page.locator("h1")).to_have_text(title)
 
 
 def test_a_mark_shows_its_record_by_keyboard(visit: Any) -> None:
@@ -343,13 +339,13 @@ def test_filters_and_rows_are_reached_by_keyboard(visit: Any) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("checkbox", name=re.compile("killed")).focus()
     page.keyboard.press("Space")
-    page.wait_for_function("location.search.includes('measure=killed')")
+    page.wait_for_url(lambda url: "measure=killed" in url)
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     settle(page)
     page.locator("table.events tbody th a").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("location.search.includes('page=event')")
+    page.wait_for_url(lambda url: "page=event" in url)
     settle(page)
     assert page.locator("h1").inner_text()
 

@@ -23,7 +23,7 @@ TEMPLATES = {
     "active": "The storm was {} three men.",
     "intransitive": "Three men {} there.",
     "adjective": "Three men were {}.",
-    "leaving": "Three civilians {} there.",
+    "leaving": "Three civilians {} there from Arden.",
     "losing": "The army {} three men.",
     "taken": "The army took three {}.",
     "captor": "Three men were {} by gunmen.",
