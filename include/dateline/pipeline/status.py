@@ -18,9 +18,9 @@ from dateline.schema.errors import BadConfiguration, DatelineError, SchemaBroken
 from dateline.schema.tables import LEDGER_TABLES, TABLES
 from dateline.stages.listings import find_alerts
 from dateline.store.collections import load_collections
-from dateline.store.lake import PARTS, Lake, LakeFile, Part
+from dateline.store.lake import Lake, LakeFile, Part
 from dateline.store.ledger_state import INPUT_TABLES, LedgerState
-from dateline.store.scan import FoundFile, measure, scan_days, scan_files
+from dateline.store.scan import measure, scan_days, scan_files
 from dateline.store.warehouse import FILE, query
 
 #: Files that are counted for the lake's size.
@@ -76,9 +76,9 @@ def _collections(days: dict[str, dict[str, list[dt.date]]]) -> list[str]:
     return sorted(set(days["captures"]) | set(days["listings"]) | set(days["documents"]))
 
 
-def _latest_runs(lake: Lake) -> dict[str, FoundFile]:
+def _latest_runs(lake: Lake) -> dict[str, LakeFile]:
     """The file of `runs` that was written last, by collection; the ledger's realms are `ledger_<realm>` there."""
-    latest: dict[str, FoundFile] = {}
+    latest: dict[str, LakeFile] = {}
     for file in scan_files(lake, "runs"):
         if file.collection not in latest or file.mtime_ns >= latest[file.collection].mtime_ns:
             latest[file.collection] = file
@@ -86,7 +86,7 @@ def _latest_runs(lake: Lake) -> dict[str, FoundFile]:
 
 
 def _collection(
-    lake: Lake, name: str, days: dict[str, dict[str, list[dt.date]]], latest: FoundFile | None, alerts: list[Row]
+    lake: Lake, name: str, days: dict[str, dict[str, list[dt.date]]], latest: LakeFile | None, alerts: list[Row]
 ) -> Row:
     """The last run of a collection, and how its sources stood on the newest day that they were asked for."""
     landed, listed = days["documents"].get(name), days["listings"].get(name)
@@ -108,14 +108,13 @@ def _collection(
     return row
 
 
-def _last_run(lake: Lake, latest: FoundFile | None) -> Row:
+def _last_run(lake: Lake, latest: LakeFile | None) -> Row:
     """The run that last changed something of a collection: when, of which day, and what came of it."""
     rows = latest and lake.read_parquet(latest.path)
-    if latest is None or not rows:
+    if latest is None or latest.part is None or not rows:
         return {"last_run": None}
     wrote = max(rows.to_pylist(), key=lambda row: (row["written_at"], row["output_path"]))
-    part: Part = next(part for part in PARTS if part == latest.part)
-    counts = {table: _count(lake, table, latest, part) for table in ("documents", "claims", "quarantine")}
+    counts = {table: _count(lake, table, latest, latest.part) for table in ("documents", "claims", "quarantine")}
     return {
         "last_run": wrote["run_id"],
         "last_run_at": wrote["written_at"].isoformat(timespec="seconds"),
@@ -124,7 +123,7 @@ def _last_run(lake: Lake, latest: FoundFile | None) -> Row:
     }
 
 
-def _count(lake: Lake, table: str, of: FoundFile, part: Part) -> int | None:
+def _count(lake: Lake, table: str, of: LakeFile, part: Part) -> int | None:
     rows = lake.read_table(table, of.collection, of.date, part)
     return None if rows is None else rows.num_rows
 
@@ -140,7 +139,7 @@ def _sources(lake: Lake, name: str, date: dt.date) -> list[Row]:
     ]
 
 
-def _ledgers(lake: Lake, latest: dict[str, FoundFile], alerts: list[Row]) -> list[Row]:
+def _ledgers(lake: Lake, latest: dict[str, LakeFile], alerts: list[Row]) -> list[Row]:
     """Of each realm when the ledger last changed something, and what has landed since it last looked."""
     found = []
     for realm, names in realms(lake).items():
@@ -164,13 +163,12 @@ def _ledgers(lake: Lake, latest: dict[str, FoundFile], alerts: list[Row]) -> lis
 
 def _waiting(lake: Lake, names: Sequence[str], path: Path | None) -> int:
     """Landed files that the ledger has not taken in, or that are no longer as it took them in."""
-    parts: dict[str, Part] = {part: part for part in PARTS}
     wanted = set(names)
     files = {
-        f.path: InputFile(f.table, LakeFile(f.path, f.collection, f.date, parts[f.part], f.size, f.mtime_ns))
+        file.path: InputFile(table, file)
         for table in INPUT_TABLES
-        for f in scan_files(lake, table)
-        if f.part in parts and f.collection in wanted
+        for file in scan_files(lake, table)
+        if file.part and file.collection in wanted
     }
     if path is None:
         return len(files)

@@ -26,7 +26,7 @@ from dateline.store.traffic import note_read, note_written
 Part = Literal["part", "recheck", "review"]
 PARTS: tuple[Part, ...] = ("part", "recheck", "review")
 _PART_OF_FILE: dict[str, Part] = {f"{part}-0.parquet": part for part in PARTS}
-_PARTITIONED = "collection=*/date=*/*-0.parquet"
+PARTITIONED = "collection=*/date=*/*-0.parquet"
 _GLOB = re.compile(r"[*[]")
 #: DuckDB reads what follows ? in a database's path as options, and \ in a glob as a folder's end.
 _UNFIT = frozenset("?\\")
@@ -158,15 +158,11 @@ class Lake:
 
     def all_files_of(self, table: str) -> list[str]:
         """Path of every file of a table, sorted, decisions among them, which lie in files of their own."""
-        return self.list_files(table, _PARTITIONED)
+        return self.list_files(table, PARTITIONED)
 
     def scan(self, table: str) -> Iterator[LakeFile]:
         """Every file of a table with its size and time of writing, by path: one listing, however many there are."""
-        for file in self.files.list_stats(table, _PARTITIONED):
-            _, collection, date, name = file.path.split("/")
-            day = dt.date.fromisoformat(date.partition("=")[2])
-            part = _PART_OF_FILE.get(name)
-            yield LakeFile(file.path, collection.partition("=")[2], day, part, file.size, file.mtime_ns)
+        yield from map(file_of, self.files.list_stats(table, PARTITIONED))
 
     def local_copies(self, files: Sequence[LakeFile]) -> list[Path]:
         """Files of a table on this machine: where they lie, or copies that are as the listing told."""
@@ -179,6 +175,13 @@ class Lake:
     def address(self, rel: str) -> str:
         """How a message names a file."""
         return f"{self.root}/{rel}"
+
+
+def file_of(stat: FileStat) -> LakeFile:
+    """A listed file of a table (PARTITIONED). Raises ValueError where its folder is no day."""
+    _, collection, date, name = stat.path.split("/")
+    day = dt.date.fromisoformat(date.partition("=")[2])
+    return LakeFile(stat.path, collection.partition("=")[2], day, _PART_OF_FILE.get(name), stat.size, stat.mtime_ns)
 
 
 def open_store(root: Path | str) -> FileStore:

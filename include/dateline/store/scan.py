@@ -9,20 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dateline.store.lake import Lake
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file of a table's partition. path: below the lake's root; part: the file's name without its ending."""
-
-    table: str
-    collection: str
-    date: dt.date
-    part: str
-    path: str
-    size: int
-    mtime_ns: int
+from dateline.store.lake import PARTITIONED, Lake, LakeFile, file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +25,7 @@ def scan_days(lake: Lake, table: str) -> dict[str, list[dt.date]]:
     """The partition dates of a table by collection, both sorted; names that are no partition are passed over."""
     if not lake.files.is_local:
         listed: dict[str, set[dt.date]] = {}
-        for file in lake.scan(table):
+        for file in scan_files(lake, table):
             listed.setdefault(file.collection, set()).add(file.date)
         return {collection: sorted(dates) for collection, dates in sorted(listed.items())}
     found = {}
@@ -49,22 +36,11 @@ def scan_days(lake: Lake, table: str) -> dict[str, list[dt.date]]:
     return found
 
 
-def scan_files(lake: Lake, table: str) -> Iterator[FoundFile]:
-    """Every file of a table's partitions, by collection and date."""
-    if not lake.files.is_local:
-        for file in lake.scan(table):
-            part = file.path.rpartition("/")[2].removesuffix("-0.parquet")
-            yield FoundFile(table, file.collection, file.date, part, file.path, file.size, file.mtime_ns)
-        return
-    for collection, days in scan_days(lake, table).items():
-        for date in days:
-            folder = f"{table}/collection={collection}/date={date.isoformat()}"
-            for entry in _entries(f"{lake.root}/{folder}"):
-                if entry.name.endswith("-0.parquet") and not entry.name.startswith("."):
-                    stat = entry.stat()
-                    part = entry.name.removesuffix("-0.parquet")
-                    path = f"{folder}/{entry.name}"
-                    yield FoundFile(table, collection, date, part, path, stat.st_size, stat.st_mtime_ns)
+def scan_files(lake: Lake, table: str) -> Iterator[LakeFile]:
+    """Every file of a table's partitions, by collection and date; names that are no partition are passed over."""
+    for stat in lake.files.list_stats(table, PARTITIONED):
+        if _day(stat.path.split("/")[2].removeprefix("date=")):
+            yield file_of(stat)
 
 
 def walk(root: Path, most: int) -> Iterator[os.DirEntry[str]]:

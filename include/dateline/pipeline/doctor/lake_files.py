@@ -13,8 +13,8 @@ from dateline.pipeline.upkeep import STAGING_DAYS, sample_fixity
 from dateline.schema.errors import DatelineError
 from dateline.schema.tables import TABLES
 from dateline.store.clock import utc_now
-from dateline.store.lake import PARTS, Lake
-from dateline.store.scan import FoundFile, scan_days, scan_files, walk
+from dateline.store.lake import PARTS, Lake, LakeFile
+from dateline.store.scan import scan_days, scan_files, walk
 
 LEAST_BYTES, LOW_BYTES = 1_000_000_000, 5_000_000_000
 #: A write takes seconds; what is older was left by a process that died.
@@ -97,7 +97,7 @@ def check_parquet(lake: Lake) -> Iterator[Finding]:
     for name in TABLES:
         for file in _sample(list(scan_files(lake, name)), SAMPLED_FILES):
             looked += 1
-            if problem := _problem_of(lake, file):
+            if problem := _problem_of(lake, name, file):
                 bad.append(f"{file.path}: {problem}")
     for problem in bad[:_SHOWN]:
         yield Finding(
@@ -109,7 +109,7 @@ def check_parquet(lake: Lake) -> Iterator[Finding]:
         yield Finding("ok", f"{looked} files looked at")
 
 
-def _sample(files: list[FoundFile], most: int) -> list[FoundFile]:
+def _sample(files: list[LakeFile], most: int) -> list[LakeFile]:
     """The newest half of what is asked for, the rest evenly from all the others; always the same of the same files."""
     files.sort(key=lambda file: (file.date, file.path), reverse=True)
     newest, others = files[: most // 2], files[most // 2 :]
@@ -117,17 +117,17 @@ def _sample(files: list[FoundFile], most: int) -> list[FoundFile]:
     return newest + others[::step]
 
 
-def _problem_of(lake: Lake, file: FoundFile) -> str | None:
+def _problem_of(lake: Lake, table: str, file: LakeFile) -> str | None:
     try:
         rows = pq.read_table(lake.files.local_copy(file.path), partitioning=None)
     except (pa.ArrowException, OSError, ValueError) as error:
         return f"cannot be read: {str(error).splitlines()[0][:200]}"
-    fields = {field.name: field.type for field in TABLES[file.table].arrow_schema}
+    fields = {field.name: field.type for field in TABLES[table].arrow_schema}
     odd = [name for name in rows.column_names if name not in fields or rows.schema.field(name).type != fields[name]]
-    keys = [name for name in TABLES[file.table].key if name not in rows.column_names]
+    keys = [name for name in TABLES[table].key if name not in rows.column_names]
     if keys:
         return f"has no column {keys[0]}"
-    return f"column {odd[0]} is not that of the table {file.table}" if odd else None
+    return f"column {odd[0]} is not that of the table {table}" if odd else None
 
 
 def check_evidence(lake: Lake) -> Iterator[Finding]:
