@@ -17,12 +17,10 @@ from airflow.sdk import (
 from dateline.schema.errors import BadConfiguration
 from dateline.schema.sources import Collection, Source
 from dateline.store.collections import load_collections
-from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
+from dateline_airflow import LANDED, TASK_DEFAULTS, FailureNotifier, partition_date, report_late
 from dateline_approval import LandingApproval
 from dateline_timetable import DailyPartitions
 
-#: Queues matter to Celery's workers alone: `network` for tasks that wait for hosts, `compute` for all others.
-RETRIES = {"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY}
 DOC = """
 ### {title}
 Collects, reads and lands one day per run. The partition is the day of publication, `YYYY-MM-DD` in UTC.
@@ -96,7 +94,7 @@ def ingest_dag(collection: Collection) -> DAG:
                 description="Partition of a run by hand; backfills and scheduled runs bring their own.",
             ),
         },
-        default_args=RETRIES,
+        default_args=TASK_DEFAULTS,
         on_failure_callback=FailureNotifier(),
         deadline=DeadlineAlert(
             reference=DeadlineReference.DAGRUN_QUEUED_AT,

@@ -13,7 +13,7 @@ from airflow.sdk import (
     task,
 )
 
-from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
+from dateline_airflow import LANDED, TASK_DEFAULTS, FailureNotifier, partition_date, report_late
 
 DOC = """
 ### The ledger
@@ -56,7 +56,7 @@ Runs may come in any order and as often as one likes. The tables are the same fo
             description="Whose digest a run by hand writes; without one it brings those that are there up to date.",
         ),
     },
-    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args=TASK_DEFAULTS,
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

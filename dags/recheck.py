@@ -13,7 +13,7 @@ from airflow.sdk import (
     task_group,
 )
 
-from dateline_airflow import LANDED, RETRY_POLICY, FailureNotifier, partition_date, report_late
+from dateline_airflow import LANDED, TASK_DEFAULTS, FailureNotifier, partition_date, report_late
 from dateline_timetable import DailyPartitions
 
 DOC = """
@@ -58,7 +58,7 @@ Look at it: [the ledger](/plugin/dateline/dateline/); an event's page has its co
             description="Partition of a run by hand; backfills and scheduled runs bring their own.",
         ),
     },
-    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args=TASK_DEFAULTS,
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

@@ -5,7 +5,7 @@ from typing import Any
 
 from airflow.sdk import DeadlineAlert, DeadlineReference, SyncCallback, dag, task
 
-from dateline_airflow import RETRY_POLICY, FailureNotifier, report_late
+from dateline_airflow import TASK_DEFAULTS, FailureNotifier, report_late
 
 DOC = """
 ### Upkeep
@@ -29,7 +29,7 @@ document's page shows whether its bytes are as received.
     catchup=False,
     max_active_runs=1,
     tags=["dateline"],
-    default_args={"queue": "compute", "retries": 2, "retry_delay": timedelta(minutes=2), "retry_policy": RETRY_POLICY},
+    default_args=TASK_DEFAULTS,
     on_failure_callback=FailureNotifier(),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,

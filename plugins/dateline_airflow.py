@@ -26,6 +26,12 @@ RETRY_POLICY = ExceptionRetryPolicy(
     ]
 )
 
+#: Of every task of every DAG. Queues matter to Celery's workers alone: `network` for tasks that wait for hosts,
+#: `compute` for all others.
+TASK_DEFAULTS = {
+    "queue": "compute", "retries": 2, "retry_delay": dt.timedelta(minutes=2), "retry_policy": RETRY_POLICY,
+}  # fmt: skip
+
 
 def partition_date(context: Mapping[str, Any]) -> dt.date:
     """The day that a run works on: its partition, or the Param `day` of a run by hand. Never the clock.

@@ -3,12 +3,9 @@
 import argparse
 import datetime as dt
 import os
-import signal
 import sys
-import types
 from pathlib import Path
 
-import httpx
 from rich.console import Console
 
 from local_airflow.api import Airflow
@@ -18,11 +15,12 @@ from local_airflow.job import (
     JobFailed,
     create_backfill,
     end_leftovers,
+    run_command,
     wait_for_backfill,
     wait_for_ledger,
     wait_until_ready,
 )
-from local_airflow.processes import Running, StartFailed, find_ended, load_running, start, stop
+from local_airflow.processes import Running, find_ended, load_running, start, stop
 
 console = Console(soft_wrap=True)
 
@@ -35,21 +33,8 @@ def main() -> int:
     commands.add_parser("up", help="start Airflow and leave it running")
     commands.add_parser("down", help="stop it")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)  # so that a killed run stops what it started, too
-    try:
-        if arguments.command == "run":
-            run(arguments.input)
-        elif arguments.command == "up":
-            up()
-        else:
-            down()
-    except (JobFailed, StartFailed, TimeoutError, httpx.HTTPError) as error:
-        console.print(str(error), style="red", markup=False)
-        return 1
-    except KeyboardInterrupt:
-        console.print("stopped")
-        return 130
-    return 0
+    commanded = {"run": lambda: run(arguments.input), "up": up, "down": down}
+    return run_command(commanded[arguments.command], console)
 
 
 def run(source_input: str | None) -> None:
@@ -169,10 +154,6 @@ def _days(source_input: str | None) -> tuple[str, list[dt.date]]:
     if sample.end is None:
         raise JobFailed("sources/sample.yml has no `end`, so its days are not known")
     return sample.collection, [sample.start + dt.timedelta(days=n) for n in range((sample.end - sample.start).days + 1)]
-
-
-def _interrupt(number: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

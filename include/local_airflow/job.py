@@ -1,19 +1,22 @@
 """The main job: bring days of one collection through ingest and ledger, and show how it goes."""
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+import types
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from rich.console import Console
 
 from local_airflow.api import Airflow
 from local_airflow.folders import CONSOLE_LOGS, PROJECT
-from local_airflow.processes import Running, check_alive
+from local_airflow.processes import Running, StartFailed, check_alive
 
 #: Longest time without any task finishing, after which something is wrong.
 STALL_SECONDS = 600
@@ -34,6 +37,24 @@ class Progress:
     def line(self, days: int) -> str:
         doing = ", ".join(self.working) or "waiting for the scheduler"
         return f"landed {self.landed} of {days} days, ledger {self.ledgers} of {days}: {doing}"
+
+
+def run_command(work: Callable[[], None], console: Console) -> int:
+    """Run a command; what fails is told in its own words, without a traceback. Returns the exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)  # so that a killed run stops what it started, too
+    try:
+        work()
+    except (JobFailed, StartFailed, TimeoutError, httpx.HTTPError) as error:
+        console.print(str(error), style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("stopped")
+        return 130
+    return 0
+
+
+def _interrupt(number: int, frame: types.FrameType | None) -> None:  # noqa: ARG001
+    raise KeyboardInterrupt
 
 
 def wait_until_ready(airflow: Airflow, running: Running, dag_ids: Sequence[str], console: Console) -> None:

@@ -23,6 +23,7 @@ COMPONENTS = {
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer", "--skip-serve-logs"],
 }
+AIRFLOW = str(Path(sys.executable).with_name("airflow"))
 STOP_SECONDS = 12
 #: One of these words stands in the command line of every process that we start (Airflow's rename themselves).
 OURS = ("airflow", "newsroom", "celery", "postgres", "redis-server", "moto")
@@ -76,22 +77,24 @@ def start(source_input: str | None) -> Running:
     try:
         running = replace(running, newsroom_url=start_newsroom(running.groups))
         save_running(running)
-        environment = running.environment()
-        airflow = str(Path(sys.executable).with_name("airflow"))
-        migrated = subprocess.run(
-            [airflow, "db", "migrate"], env=environment, cwd=PROJECT, capture_output=True, text=True
-        )
-        if migrated.returncode:
-            raise StartFailed(f"the metadata database in {HOME} could not be migrated:\n{migrated.stderr[-2000:]}")
-        for name, arguments in COMPONENTS.items():
-            # on Linux tasks are forks of the scheduler's workers: what it has imported they have, too
-            own = {"DATELINE_PRELOAD": "1"} if name == "scheduler" and sys.platform == "linux" else {}
-            running.groups[name] = spawn([airflow, *arguments], environment | own, name)
-            save_running(running)
+        # on Linux tasks are forks of the scheduler's workers: what it has imported they have, too
+        start_components(running, preload="scheduler" if sys.platform == "linux" else None)
     except BaseException:
         stop(running)
         raise
     return running
+
+
+def start_components(running: Running, *, preload: str | None = None) -> None:
+    """Migrate the metadata database and start Airflow's processes. preload: the one whose forks are tasks."""
+    environment = running.environment()
+    migrated = subprocess.run([AIRFLOW, "db", "migrate"], env=environment, cwd=PROJECT, capture_output=True, text=True)
+    if migrated.returncode:
+        raise StartFailed(f"the metadata database of {HOME} could not be migrated:\n{migrated.stderr[-2000:]}")
+    for name, arguments in COMPONENTS.items():
+        own = {"DATELINE_PRELOAD": "1"} if name == preload else {}
+        running.groups[name] = spawn([AIRFLOW, *arguments], environment | own, name)
+        save_running(running)
 
 
 def check_alive(running: Running) -> None:

@@ -3,13 +3,12 @@
 import argparse
 import sys
 
-import httpx
 from rich.console import Console
 
 from local_airflow.api import Airflow
 from local_airflow.environment import USER, load_secrets
-from local_airflow.job import JobFailed, wait_until_ready
-from local_airflow.processes import StartFailed, find_ended, load_running
+from local_airflow.job import run_command, wait_until_ready
+from local_airflow.processes import find_ended, load_running
 from local_cluster.processes import WORKERS, Cluster, start_cluster, stop_cluster
 
 console = Console(soft_wrap=True)
@@ -19,15 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="local_cluster", description=__doc__)
     parser.add_argument("command", choices=("up", "down"))
     arguments = parser.parse_args()
-    try:
-        up() if arguments.command == "up" else down()
-    except (JobFailed, StartFailed, TimeoutError, httpx.HTTPError) as error:
-        console.print(str(error), style="red", markup=False)
-        return 1
-    except KeyboardInterrupt:
-        console.print("stopped")
-        return 130
-    return 0
+    return run_command(up if arguments.command == "up" else down, console)
 
 
 def up() -> None:

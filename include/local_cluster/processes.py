@@ -2,16 +2,22 @@
 
 import contextlib
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from local_airflow.environment import free_port, load_secrets, make_environment
-from local_airflow.folders import CONSOLE_LOGS, HOME, PROJECT
-from local_airflow.processes import COMPONENTS, Running, StartFailed, save_running, spawn, start_newsroom, stop
+from local_airflow.folders import CONSOLE_LOGS, HOME
+from local_airflow.processes import (
+    AIRFLOW,
+    Running,
+    save_running,
+    spawn,
+    start_components,
+    start_newsroom,
+    stop,
+)
 from local_cluster.servers import LAKE_BUCKET, LOGS_BUCKET, find_binaries, start_postgres, start_redis, start_store
 
 #: Both take tasks of both queues, so what one saves the other reads.
@@ -95,26 +101,19 @@ def start_cluster(more: Mapping[str, str] | None = None) -> Cluster:
         start_store(cluster.store_port, cluster.store_settings(), cluster.groups)
         cluster = replace(cluster, newsroom_url=start_newsroom(cluster.groups, cluster.more))
         save_running(cluster)
-        _start_airflow(cluster)
+        start_components(cluster)
+        _start_workers(cluster)
     except BaseException:
         stop_cluster(cluster)
         raise
     return cluster
 
 
-def _start_airflow(cluster: Cluster) -> None:
-    environment = cluster.environment()
-    airflow = str(Path(sys.executable).with_name("airflow"))
-    migrated = subprocess.run([airflow, "db", "migrate"], env=environment, cwd=PROJECT, capture_output=True, text=True)
-    if migrated.returncode:
-        raise StartFailed(f"the metadata database could not be migrated:\n{migrated.stderr[-2000:]}")
-    for name, arguments in COMPONENTS.items():
-        cluster.groups[name] = spawn([airflow, *arguments], environment, name)
-        save_running(cluster)
+def _start_workers(cluster: Cluster) -> None:
     for name in WORKERS:
         worker_folder(name).mkdir(parents=True, exist_ok=True)
         command = [
-            airflow,
+            AIRFLOW,
             "celery",
             "worker",
             "--skip-serve-logs",
