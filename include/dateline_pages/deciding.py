@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from dateline.pipeline.review import LONGEST_REASON, REVIEW_KINDS
 from dateline.schema.errors import Overtaken
 from dateline.store.browse.reader import Reader
 from dateline.store.browse.reviews import find_claims_now
@@ -34,7 +35,9 @@ def _check_plain(text: str) -> str:
 
 
 Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), AfterValidator(_check_plain)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON),
+    AfterValidator(_check_plain),
 ]
 EditedValue = (
     Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_check_plain)] | None
@@ -104,7 +107,6 @@ class DecidedRelease(_Decided):
 
 
 Decided = Annotated[DecidedClaims | DecidedRelease, Field(discriminator="kind")]
-_KINDS = ("accept", "reject", "split", "merge", "edit", "release")
 _DECIDED: TypeAdapter[DecidedClaims | DecidedRelease] = TypeAdapter(Decided)
 
 
@@ -151,7 +153,8 @@ def _in_words(error: ValidationError) -> str:
     found = []
     for fault in error.errors(include_input=False, include_url=False)[:3]:
         # what it is a decision of stands first
-        where = ".".join(map(str, fault["loc"][1:] if fault["loc"][:1] and fault["loc"][0] in _KINDS else fault["loc"]))
+        path = fault["loc"][1:] if fault["loc"][:1] and fault["loc"][0] in REVIEW_KINDS else fault["loc"]
+        where = ".".join(map(str, path))
         message = fault["msg"].removeprefix("Value error, ")
         found.append(f"{where}: {message}" if where and not message.startswith(f"{where}:") else message)
     return "; ".join(found) + ". Nothing was decided."

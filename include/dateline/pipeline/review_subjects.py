@@ -18,11 +18,11 @@ _FILES = ("read_parquet($files, hive_partitioning = true, union_by_name = true, 
 
 def realm_of_claims(lake: Lake, ids: Sequence[str]) -> str:
     """The realm of claims that are all in the lake."""
-    found = _collections(lake, "claims", "claim_id", ids)
+    found = _find(lake, "claims", "claim_id", ids, "collection")
     unknown = [id_ for id_ in ids if id_ not in found]
     if unknown:
         raise BadConfiguration(f"{', '.join(unknown)}: no such claim in {lake.root}; nothing was decided")
-    of = {realm_of_collection(lake, collection) for collection in found.values()}
+    of = {realm_of_collection(lake, collection) for (collection,) in found.values()}
     if len(of) > 1:
         raise BadConfiguration("claims of the sample and of real collections have nothing to do with each other")
     return of.pop()
@@ -30,16 +30,14 @@ def realm_of_claims(lake: Lake, ids: Sequence[str]) -> str:
 
 def realm_of_quarantined(lake: Lake, quarantine_id: str) -> str:
     """The realm of a quarantined row that can be released."""
-    of = {
-        column: _collections(lake, "quarantine", "quarantine_id", [quarantine_id], column).get(quarantine_id)
-        for column in ("table_name", "rule", "collection")
-    }
-    if None in of.values():
+    found = _find(lake, "quarantine", "quarantine_id", [quarantine_id], "table_name", "rule", "collection")
+    if quarantine_id not in found:
         raise BadConfiguration(f"{quarantine_id}: no such row in quarantine of {lake.root}; nothing was decided")
-    held = why_held(str(of["table_name"]), str(of["rule"]))
+    table, rule, collection = found[quarantine_id]
+    held = why_held(table, rule)
     if held:
         raise BadConfiguration(f"{quarantine_id}: {held}")
-    return realm_of_collection(lake, str(of["collection"]))
+    return realm_of_collection(lake, collection)
 
 
 def realm_of_collection(lake: Lake, collection: str) -> str:
@@ -128,15 +126,16 @@ def _files(lake: Lake, table: str) -> list[str]:
     return [as_pattern(path) for path in lake.local_copies(list(lake.scan(table)))]
 
 
-def _collections(lake: Lake, table: str, key: str, ids: Iterable[str], column: str = "collection") -> dict[str, str]:
-    """A column of the rows with these keys; rows that are not there are left out."""
+def _find(lake: Lake, table: str, key: str, ids: Iterable[str], *columns: str) -> dict[str, tuple[str, ...]]:
+    """Columns of the rows with these keys; rows that are not there are left out."""
     files = _files(lake, table)
     if not files:
         return {}
     with duckdb.connect() as con:
         con.register("wanted", pa.table({"id": pa.array(list(ids), pa.string())}))
         rows = con.execute(
-            f"SELECT {key}, min({column}) FROM {_FILES} WHERE {key} IN (FROM wanted) GROUP BY {key}",
+            f"SELECT {key}, {', '.join(f'min({column})' for column in columns)} FROM {_FILES} "
+            f"WHERE {key} IN (FROM wanted) GROUP BY {key}",
             {"files": files},
         ).fetchall()
-    return dict(rows)
+    return {id_: tuple(values) for id_, *values in rows}

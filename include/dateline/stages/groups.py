@@ -72,6 +72,11 @@ def standing_documents(documents: pa.Table, versions: pa.Table | None) -> frozen
     """Ids of the documents whose page still says so; all of them where versions are not known."""
     if versions is None:
         return frozenset(documents["document_id"].to_pylist())
+    return current_documents(versions)
+
+
+def current_documents(versions: pa.Table) -> frozenset[str]:
+    """Ids of the documents that are what their page says."""
     pairs = zip(versions["document_id"].to_pylist(), versions["status"].to_pylist(), strict=True)
     return frozenset(id_ for id_, status in pairs if status == "current")
 

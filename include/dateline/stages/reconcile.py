@@ -27,7 +27,7 @@ import pyarrow as pa
 from dateline import EXTRACTOR_VERSION
 from dateline.schema.fields import RECONCILED_STATUSES, UNCOUNTED_MODALITIES
 from dateline.schema.tables import TABLES
-from dateline.stages.groups import claimant_key, latest_rows, origin_sources
+from dateline.stages.groups import claimant_key, current_documents, latest_rows, origin_sources
 from dateline.stages.stances import Stance, make_stance
 from dateline.text.state_voices import find_state, is_local
 
@@ -88,8 +88,7 @@ def still_told(told: Told, versions: pa.Table | None) -> Told:
     """What pages still say; all of it where versions are not known."""
     if versions is None:
         return told
-    pairs = zip(versions["document_id"].to_pylist(), versions["status"].to_pylist(), strict=True)
-    standing = {id_ for id_, status in pairs if status == "current"}
+    standing = current_documents(versions)
     return {key: [c for c in said if c["document_id"] in standing] for key, said in told.items()}
 
 

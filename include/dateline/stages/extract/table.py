@@ -37,26 +37,25 @@ def extract(
     quarantine: dict[str, dict[str, object]] = {}
     seen: dict[str, str] = {}
     for row in captures.to_pylist():
-        try:
-            if row["error"] is not None:
-                raise SetAside("not_received", row["error"])
-            # whatever goes wrong with this page, by whichever library, its log lines say which one it was
-            with structlog.contextvars.bound_contextvars(capture_id=row["capture_id"]):
+        # whatever goes wrong with this page, by whichever library, its log lines say which one it was
+        with structlog.contextvars.bound_contextvars(capture_id=row["capture_id"]):
+            try:
+                if row["error"] is not None:
+                    raise SetAside("not_received", row["error"])
                 document = _document(row, payloads(row), (languages or {}).get(row["source_id"]))
-            document_id = str(document["document_id"])
-            if document_id in seen:
-                raise SetAside("duplicate_document", f"the same document as {seen[document_id]}: {document_id}")
-        except SetAside as refusal:
-            if refusal.rule not in _TOLD_ELSEWHERE:
-                with structlog.contextvars.bound_contextvars(capture_id=row["capture_id"]):
+                document_id = str(document["document_id"])
+                if document_id in seen:
+                    raise SetAside("duplicate_document", f"the same document as {seen[document_id]}: {document_id}")
+            except SetAside as refusal:
+                if refusal.rule not in _TOLD_ELSEWHERE:
                     log.warning("%s is set aside: %s: %s", row["url"], refusal.rule, refusal.reason)
-            set_aside = quarantine_row(
-                table_name="captures", row_key=row["url"], rule=refusal.rule, reason=refusal.reason, row=row,
-                capture_id=row["capture_id"],
-            )  # fmt: skip
-            # two captures of one address with one fault are one row: the id says so, and the first stays
-            quarantine.setdefault(str(set_aside["quarantine_id"]), set_aside)
-            continue
+                set_aside = quarantine_row(
+                    table_name="captures", row_key=row["url"], rule=refusal.rule, reason=refusal.reason, row=row,
+                    capture_id=row["capture_id"],
+                )  # fmt: skip
+                # two captures of one address with one fault are one row: the id says so, and the first stays
+                quarantine.setdefault(str(set_aside["quarantine_id"]), set_aside)
+                continue
         seen[document_id] = row["url"]
         documents.append(document)
     return Extraction(

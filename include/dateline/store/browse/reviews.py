@@ -85,7 +85,7 @@ def find_decisions(
     for table, key, value in (("ledger_claims", "event_id", event), ("claims", "document_id", document)):
         if value is not None:
             found = reader.rows(
-                f"SELECT DISTINCT claim_id FROM {table} WHERE {key} = $value LIMIT 5000", {"value": value}
+                f"SELECT DISTINCT claim_id FROM {table} WHERE {key} = $value LIMIT {MOST_CLAIMS}", {"value": value}
             )
             wanted = (wanted or set()) | {row["claim_id"] for row in found}
     rows = [
